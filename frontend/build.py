@@ -1,0 +1,80 @@
+"""Build static/vendor/ from npm's lock file: the look, the icons, and the parts of the charts we use."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+from pointsys.embedded import nodejs  # noqa: E402
+
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+PARTIAL = ROOT / "static" / "vendor.partial"
+
+COPIES = {
+    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+    "tabler-icons.min.css": "@tabler/icons-webfont/dist/tabler-icons.min.css",
+    "fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
+}
+LICENSES = ["@tabler/core", "@tabler/icons-webfont", "echarts"]
+
+
+def main():
+    npm("ci", "--ignore-scripts", "--loglevel", "error", "--silent")
+    shutil.rmtree(PARTIAL, ignore_errors=True)
+    for target, source in COPIES.items():
+        copy(MODULES / source, PARTIAL / target)
+    bundle_charts()
+    write_versions()
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    os.replace(PARTIAL, VENDOR)
+
+
+def npm(*words):
+    run([*nodejs.npm(), *words])
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.suffix == ".woff2":
+        shutil.copy(source, target)
+        return
+    target.write_text(cleaned(source.read_text()))
+
+
+def cleaned(text):
+    """Without what points to files that we don't ship: the static files' manifest would miss them."""
+    text = re.sub(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=.*", "", text)
+    # Every browser of today takes woff2.
+    return re.sub(r',\s*url\("[^"]*\.(?:woff|ttf)\?[^"]*"\)\s*format\("[^"]*"\)', "", text)
+
+
+def bundle_charts():
+    esbuild = MODULES / "esbuild" / "bin" / "esbuild"
+    options = ["--bundle", "--minify", "--format=iife", "--target=es2020"]
+    options += ["--legal-comments=none", "--log-level=warning"]
+    run([nodejs.node(), esbuild, HERE / "charts.js", *options, f"--outfile={PARTIAL / 'echarts.min.js'}"])
+
+
+def write_versions():
+    packages = [json.loads((MODULES / name / "package.json").read_text()) for name in LICENSES]
+    lines = [f"{each['name']} {each['version']}, {each.get('license', 'see its LICENSE')}" for each in packages]
+    (PARTIAL / "VERSIONS.txt").write_text("\n".join(lines) + "\n")
+
+
+def run(command):
+    result = subprocess.run([str(word) for word in command], cwd=ROOT, check=False, stdout=sys.stderr)
+    if result.returncode:
+        sys.exit(f"failed: {' '.join(str(word) for word in command)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""The truth about points. Written only inside `ledger`; read by everybody above."""
+
+from .accounts import Account, Balance
+from .months import Month
+from .totals import CategoryTotal, PeriodTotal
+from .transfers import Posting, Transfer
+from .unlisted import Unlisted
+
+__all__ = ["Account", "Balance", "CategoryTotal", "Month", "PeriodTotal", "Posting", "Transfer", "Unlisted"]

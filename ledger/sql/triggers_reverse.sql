@@ -1,0 +1,10 @@
+DROP TRIGGER company_year_start ON teams_company;
+DROP FUNCTION ledger_keep_year_start();
+DROP TRIGGER transfer_applied ON ledger_transfer;
+DROP FUNCTION ledger_apply_transfers();
+DROP TRIGGER audit_append_only ON teams_auditevent;
+DROP TRIGGER account_permanent ON ledger_account;
+DROP TRIGGER posting_append_only ON ledger_posting;
+DROP TRIGGER transfer_append_only ON ledger_transfer;
+DROP FUNCTION ledger_refuse_change();
+DROP FUNCTION ledger_period_first(text, date, int);

@@ -1,0 +1,91 @@
+"""The sections of the site and who is shown which; a section appears here with its first page, not before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams import permissions
+
+
+def everybody(user):
+    return True
+
+
+def has_person(user):
+    return user.person_id is not None
+
+
+def leads_a_team(user):
+    return bool(permissions.reach_of(user))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
+    `key` is the letter that goes there after "g"."""
+
+    label: str
+    icon: str
+    page: str
+    sees: Callable
+    pages: tuple = ()
+    count: Callable = field(default=lambda user: 0)
+    is_tab: bool = True
+    key: str = ""
+
+    @property
+    def url(self):
+        return reverse(self.page)
+
+
+GROUPS = [
+    (
+        "",
+        [
+            Section(_("Home"), "home", "home", has_person, key="h"),
+            Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
+            Section(_("Boards"), "trophy", "boards", everybody, key="b"),
+        ],
+    ),
+    (
+        _("Leading"),
+        [
+            Section(_("My team"), "users", "my-team", leads_a_team, ("team",), key="t"),
+        ],
+    ),
+    (
+        _("Company"),
+        [
+            Section(_("Company"), "building", "company", permissions.can_see_company),
+            Section(
+                _("People"),
+                "user-search",
+                "people",
+                permissions.can_see_directory,
+                ("person", "person-statement"),
+            ),
+            Section(
+                _("Administration"),
+                "settings",
+                "admin:index",
+                permissions.can_administer,
+                is_tab=False,
+            ),
+        ],
+    ),
+]
+
+TABS_MAX = 4
+
+
+def sections_of(user):
+    """Groups with the sections that this user sees: ``[(title, [section])]``; empty groups are left out."""
+    groups = [(title, [each for each in sections if each.sees(user)]) for title, sections in GROUPS]
+    return [(title, sections) for title, sections in groups if sections]
+
+
+def tabs_of(groups):
+    """The first sections that fit a phone's tab bar."""
+    return [each for _title, sections in groups for each in sections if each.is_tab][:TABS_MAX]

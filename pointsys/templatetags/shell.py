@@ -1,0 +1,62 @@
+"""What surrounds every page: navigation, icons, theme."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from pointsys import navigation
+from teams.views.preferences import THEME_COOKIE
+
+register = template.Library()
+
+HUES = 8
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of the sprite; with a label it speaks, without one it is decoration."""
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="ico" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag(takes_context=True)
+def sections(context):
+    """``{groups, tabs}`` of the reader, the current section marked by its page's name."""
+    user = context["request"].user
+    groups = navigation.sections_of(user) if user.is_authenticated else []
+    return {"groups": groups, "tabs": navigation.tabs_of(groups)}
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context, section):
+    """Whether the page belongs to the section: by its address, or because its view says so (`section`)."""
+    match = context["request"].resolver_match
+    if "section" in context:
+        return context["section"] == section.page
+    return match is not None and match.view_name in (section.page, *section.pages)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context):
+    """`light`, `dark`, or empty: as the system has it, which theme.js finds out."""
+    chosen = context["request"].COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in ("light", "dark") else ""
+
+
+@register.filter
+def initials(name):
+    """Two letters for an avatar: first and last initial, or the end of a Chinese name."""
+    words = str(name).split()
+    if not words:
+        return "?"
+    if not words[0].isascii():
+        return words[-1][-2:]
+    return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+
+@register.filter
+def hue(number):
+    """One of a few colours, the same for the same person everywhere."""
+    return (number or 0) // 16 % HUES

@@ -1,0 +1,1 @@
+"""Pages that read several applications: home, teams, the company, people."""

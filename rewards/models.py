@@ -1,0 +1,1 @@
+"""From points to things: catalogue, redemption, honours (later issues)."""

@@ -1,0 +1,220 @@
+"""Scores all records again, or those of some rules, month by month; only differences are posted."""
+
+import heapq
+from collections import Counter
+from datetime import date, timedelta
+from itertools import chain
+
+from django.db import connection, transaction
+
+from scoring import campaigns, halves, indicators, posting
+from scoring.engine import periods
+from scoring.facts import person_periods, records
+
+# A window is a month, or the days of one that hold about so many records: each account's totals of a month are then
+# moved once, and redemptions beside the posting stay fast (reliability.md).
+WINDOW = 30_000
+DAY = timedelta(days=1)
+
+DAYS = {
+    "contract": "SELECT signed_on, count(*) FROM scoring_contract WHERE status = 'active' GROUP BY 1",
+    "receipt": "SELECT received_on, count(*) FROM scoring_receipt WHERE received_on IS NOT NULL GROUP BY 1",
+    "lead": "SELECT created_on, count(*) FROM scoring_lead GROUP BY 1",
+    "visit": "SELECT visited_on, count(*) FROM scoring_visit GROUP BY 1",
+    "feedback": "SELECT received_on, count(*) FROM scoring_feedback GROUP BY 1",
+    "claim": "SELECT occurred_on, count(*) FROM scoring_claim GROUP BY 1",
+}
+
+
+def bases_of(book):
+    """``{frozenset of bases: codes}``: most codes have one basis; those whose versions have several go together."""
+    by_code = {}
+    for version in book.versions:
+        by_code.setdefault(version.code, set()).add(version.rule.basis)
+    groups = {}
+    for code, bases in by_code.items():
+        groups.setdefault(frozenset(bases), set()).add(code)
+    return groups
+
+
+def fields_of(versions):
+    """The fields that these versions look at."""
+    found = set()
+    for version in versions:
+        found.update(version.rule.fields)
+        if version.rule.limit:
+            found.update(version.rule.limit.same)
+    return found
+
+
+def score(run, processes=1):
+    """Everything: all rules, figures of all people, campaigns, and awards whose rule is gone."""
+    groups = groups_of(run)
+    run.directory.learn()
+    middle = halves.middle(_counts(run, set().union(*groups))) if processes > 1 else None
+    if middle:
+        with halves.later(run, middle) as later:
+            score_groups(run, groups, last=middle - DAY)
+            run.take(*later.result())
+    else:
+        score_groups(run, groups)
+    take_back_orphans(run)
+    campaigns.score(run)
+
+
+def groups_of(run):
+    """All groups of the book; people's figures are kept whether or not a rule looks at them."""
+    groups = bases_of(run.book)
+    for kind in person_periods.KINDS:
+        groups.setdefault(frozenset({f"person_{kind}"}), set())
+    return groups
+
+
+def score_codes(run, bases, codes, first=None, last=None):
+    """The records of `bases` by the rules `codes`, from `first` to `last` (None: all dates)."""
+    score_groups(run, {bases: codes}, first, last)
+
+
+def score_groups(run, groups, first=None, last=None):
+    """The records of each group's bases by its rules, window by window, each posted as one.
+
+    Limits and caps count from the beginning of their longest period, so that a range gives what the whole gives.
+
+    :param groups: ``{frozenset of bases: rule codes}``
+    """
+    run.directory.learn()
+    codes = set().union(*groups.values())
+    passes = [_Pass(run, bases, group) for bases, group in groups.items()]
+    rules = run.rules(codes)
+    has_awards = _has_awards(rules)
+    begin = first and _warm_up(run, codes, first)
+    for start, end in _windows(run, set().union(*groups), begin, last):
+        if first and end < first:
+            for each in passes:
+                each.count(start, end)
+            continue
+        with transaction.atomic():
+            lines, names = [], {}
+            for each in passes:
+                lines.append(each.lines(start, end, names))
+            awards = posting.between(rules, max(start, first or start), end) if has_awards else {}
+            concerns = (lambda key: key[3] >= first) if first else None
+            run.post(run.compare(chain.from_iterable(lines), names, awards, concerns=concerns))
+
+
+class _Pass:
+    """One group of rules going through the windows: what its limits and caps have counted goes along."""
+
+    def __init__(self, run, bases, codes):
+        self.run = run
+        self.bases = bases
+        self.reads = fields_of(run.versions(codes))
+        self.scorer = run.scorer(codes)
+
+    def lines(self, start, end, names):
+        """The lines of a window; the keys of its records go into `names`."""
+        found = _facts(self.run, self.bases, self.reads, start, end)
+        names.update(((record.id, record.date), record.key) for record in found)
+        return self.scorer.score(found)
+
+    def count(self, start, end):
+        """Let limits and caps count a window whose lines are not asked for."""
+        for _ in self.lines(start, end, {}):
+            pass
+
+
+def _has_awards(rules):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM scoring_award WHERE rule_id = ANY(%s))", [rules])
+        return cursor.fetchone()[0]
+
+
+def _warm_up(run, codes, first):
+    """The first day from which records must be counted for limits and caps to be right on `first`."""
+    pers = counted_by(run.versions(codes))
+    return min([first, *(periods.first_day(per, first, run.company.year_starts) for per in pers)])
+
+
+def counted_by(versions):
+    """The kinds of period by which the limits and caps of these versions count."""
+    return {part.per for version in versions for part in (version.rule.limit, version.rule.cap) if part}
+
+
+def _facts(run, bases, reads, start, end):
+    """The records of a window in the order (date, key). People's figures are written on the way."""
+    streams = []
+    for basis in sorted(bases):
+        if basis.startswith("person_"):
+            streams.append(_person_records(run, basis.removeprefix("person_"), reads, start, end))
+        else:
+            streams.append(
+                records.read(basis, run.directory, reads=reads, claims=run.book.claims, between=(start, end))
+            )
+    if len(streams) == 1:
+        return list(streams[0])
+    return list(heapq.merge(*streams, key=lambda record: (record.date, record.key)))
+
+
+def _person_records(run, kind, reads, start, end):
+    found = []
+    for period in _periods(run, kind, start, end):
+        facts = person_periods.read_period(
+            kind, period.first, run.directory, run.company, reads=reads, given=run.targets
+        )
+        if not run.is_check:
+            with transaction.atomic():
+                indicators.keep(facts, period=(kind, period.first))
+        found += [each.record for each in facts]
+    return found
+
+
+def _periods(run, kind, start, end):
+    """The periods that have begun and whose last day lies in the window."""
+    earliest = max(start, run.earliest or run.as_of)
+    if earliest > run.as_of + timedelta(days=366):
+        return []
+    found = periods.between(kind, earliest, min(end, run.as_of + timedelta(days=366)), run.company.year_starts)
+    return [period for period in found if period.first <= run.as_of and start <= period.last <= end]
+
+
+def _windows(run, bases, first, last):
+    """Runs of days that tile `first` to `last`: months, or the days of one that hold a window's records."""
+    start, size, before = first or date.min, 0, None
+    for day, count in sorted(_counts(run, bases).items()):
+        if day < start or (last and day > last):
+            continue
+        is_next_month = before is not None and (day.year, day.month) != (before.year, before.month)
+        if size and (is_next_month or size + count > WINDOW):
+            yield start, day - DAY
+            start, size = day, 0
+        size += count
+        before = day
+    yield start, last or date.max
+
+
+def _counts(run, bases):
+    """Records by day: they only size the windows, so a run counts each table once."""
+    counts = Counter()
+    for table in {basis.partition(".")[0] for basis in bases}:
+        if table in DAYS:
+            if table not in run.days:
+                with connection.cursor() as cursor:
+                    cursor.execute(DAYS[table])
+                    run.days[table] = dict(cursor.fetchall())
+            counts.update(run.days[table])
+        else:
+            for period in _periods(run, table.removeprefix("person_"), date.min, date.max):
+                counts[period.last] += len(run.directory.codes)
+    return counts
+
+
+def take_back_orphans(run):
+    """Awards of codes that no version in force and no campaign has any more."""
+    known = list(run.book.rule_ids.values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT rule_id FROM scoring_award WHERE rule_id <> ALL(%s) AND points <> 0", [known])
+        rules = [rule for (rule,) in cursor.fetchall()]
+    if rules:
+        with transaction.atomic():
+            awards = posting.held("points <> 0", rules=rules)
+            run.post(run.gone(awards))

@@ -1,0 +1,71 @@
+"""Codes, accounts and teams of people: what turns ids of the database into the engine's codes and back."""
+
+from bisect import bisect_right
+
+from django.db import connection
+
+from ledger import accounts
+
+PEOPLE = """
+    SELECT p.id, p.code, t.code, a.id FROM teams_person p
+    JOIN teams_team t ON t.id = p.team_id
+    JOIN ledger_account a ON a.person_id = p.id AND a.kind = 'available' {scope}
+"""
+MOVES = """
+    SELECT p.code, m.starts_on, t.code FROM teams_move m
+    JOIN teams_person p ON p.id = m.person_id JOIN teams_team t ON t.id = m.team_id {scope}
+    ORDER BY m.person_id, m.starts_on
+"""
+POOLS = """
+    SELECT t.code, a.id FROM ledger_account a JOIN teams_team t ON t.id = a.team_id WHERE a.kind = 'pool'
+"""
+
+
+class Directory:
+    """What scoring knows of people; it learns those it is asked for, or all.
+
+    `codes` gives people's codes by id; `accounts` and `pools` give account ids by person and team code.
+    """
+
+    def __init__(self):
+        self.codes = {}
+        self.accounts = {}
+        self.pools = {}
+        self._teams = {}
+        self._moves = {}
+        self._knows_all = False
+
+    def learn(self, people=None):
+        """Read the people of these ids (all, if None), opening the accounts that they lack."""
+        if self._knows_all:
+            return
+        if people is None:
+            self._knows_all = True
+        else:
+            people = [person for person in people if person not in self.codes]
+            if not people:
+                return
+        accounts.open_missing(people)
+        scope = "" if people is None else "WHERE p.id = ANY(%s)"
+        with connection.cursor() as cursor:
+            cursor.execute(PEOPLE.format(scope=scope), None if people is None else [people])
+            for person, code, team, account in cursor.fetchall():
+                self.codes[person] = code
+                self.accounts[code] = account
+                self._teams[code] = team
+            cursor.execute(MOVES.format(scope=scope), None if people is None else [people])
+            for code, day, team in cursor.fetchall():
+                days, teams = self._moves.setdefault(code, ([], []))
+                days.append(day)
+                teams.append(team)
+            if not self.pools:
+                cursor.execute(POOLS)
+                self.pools = dict(cursor.fetchall())
+
+    def team_of(self, code, day):
+        """The team's code of a person on a day (files.md): the last move on or before it, else the person's own."""
+        moves = self._moves.get(code)
+        if moves is None:
+            return self._teams.get(code)
+        place = bisect_right(moves[0], day)
+        return moves[1][place - 1] if place else self._teams.get(code)

@@ -1,0 +1,49 @@
+"""A full scoring on two cores: the earlier dates in this process, the later ones in one beside it.
+
+Days share nothing but what limits and caps have counted, and `everything.score_groups` counts that by itself for any
+range. The lock that keeps scorers apart is held by this process for both.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+import django
+from django.db import connection
+
+# Below so many records a second process takes longer to start than it saves.
+RECORDS = 50_000
+
+
+def middle(counts):
+    """The first day of the month that begins the later half of the records; None where there are too few.
+
+    :param counts: records by day
+    """
+    total = sum(counts.values())
+    if total < RECORDS:
+        return None
+    so_far = 0
+    for day in sorted(counts):
+        if so_far * 2 >= total and day.day == 1:
+            return day
+        so_far += counts[day]
+    return None
+
+
+@contextmanager
+def later(run, first):
+    """Score from `first` on in a process beside this one; gives a future of (lines, posted, listed)."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        database = connection.settings_dict["NAME"]
+        yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first)
+
+
+def _score_from(database, as_of, at, is_check, first):
+    connection.settings_dict["NAME"] = database
+    # What needs models can only be imported after django.setup.
+    from scoring import everything, sweep
+
+    run = sweep.prepared(as_of, at, is_full=True, is_check=is_check)
+    everything.score_groups(run, everything.groups_of(run), first=first)
+    return run.lines, run.posted, run.listed

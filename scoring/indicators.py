@@ -1,0 +1,80 @@
+"""Keeps each person's figures by period as last scored: what dashboards read (G1, G4)."""
+
+import io
+from datetime import date
+
+from django.db import connection
+
+COLUMNS = (
+    "person_id, kind, first, sales_target, sales, collected, due, collected_of_due,"
+    " contracts, customers, new_customers, repeat_customers, attainment"
+)
+STAGE = f"""
+    CREATE TEMP TABLE IF NOT EXISTS pending_indicator ON COMMIT DELETE ROWS AS
+        SELECT {COLUMNS} FROM scoring_indicator WHERE false;
+    DELETE FROM pending_indicator
+"""
+UPSERT = f"""
+    INSERT INTO scoring_indicator AS i ({COLUMNS})
+    SELECT {COLUMNS} FROM pending_indicator
+    ON CONFLICT (person_id, kind, first) DO UPDATE SET
+        sales_target = EXCLUDED.sales_target, sales = EXCLUDED.sales, collected = EXCLUDED.collected,
+        due = EXCLUDED.due, collected_of_due = EXCLUDED.collected_of_due, contracts = EXCLUDED.contracts,
+        customers = EXCLUDED.customers, new_customers = EXCLUDED.new_customers,
+        repeat_customers = EXCLUDED.repeat_customers, attainment = EXCLUDED.attainment
+    WHERE (i.sales_target, i.sales, i.collected, i.due, i.collected_of_due, i.contracts, i.customers, i.new_customers,
+           i.repeat_customers) IS DISTINCT FROM
+          (EXCLUDED.sales_target, EXCLUDED.sales, EXCLUDED.collected, EXCLUDED.due, EXCLUDED.collected_of_due,
+           EXCLUDED.contracts, EXCLUDED.customers, EXCLUDED.new_customers, EXCLUDED.repeat_customers)
+"""
+GONE = """
+    DELETE FROM scoring_indicator i USING unnest(%s::bigint[], %s::text[], %s::date[]) g(person_id, kind, first)
+    WHERE i.person_id = g.person_id AND i.kind = g.kind AND i.first = g.first
+"""
+GONE_FROM_PERIOD = "DELETE FROM scoring_indicator WHERE kind = %s AND first = %s AND person_id <> ALL(%s)"
+
+
+def keep(facts, *, gone=(), period=None):
+    """Write the figures of `facts` (an iterable of `person_periods.Facts`), in the caller's transaction.
+
+    :param gone: person-periods that exist no more; or
+    :param period: (kind, first) of which `facts` are all there are
+    """
+    stage = io.StringIO()
+    people = []
+    for each in facts:
+        people.append(each.of.person)
+        stage.write(_row(each))
+    stage.seek(0)
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+        cursor.cursor.copy_expert(f"COPY pending_indicator ({COLUMNS}) FROM STDIN", stage)
+        cursor.execute(UPSERT)
+        if period:
+            cursor.execute(GONE_FROM_PERIOD, [*period, people])
+        elif gone:
+            cursor.execute(GONE, [list(column) for column in zip(*gone, strict=True)])
+
+
+NO_PERIOD = """
+    DELETE FROM scoring_indicator WHERE first > %s OR first <> ledger_period_first(kind, first, %s)
+        OR first + make_interval(months => CASE kind WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END) <= %s
+"""
+
+
+def forget_other_periods(as_of, year_starts, earliest=date.min):
+    """Drop the figures of periods that have not begun, are none of the company's year, or end before `earliest`."""
+    with connection.cursor() as cursor:
+        cursor.execute(NO_PERIOD, [as_of, year_starts, earliest])
+
+
+def _row(each):
+    of, sums = each.of, each.sums
+    has_target = sums.target is not None and sums.target > 0
+    target = round(sums.target, 6) if has_target else "\\N"
+    attainment = round(sums.sales / sums.target, 6) if has_target else "\\N"
+    return (
+        f"{of.person}\t{of.kind}\t{of.first}\t{target}\t{sums.sales}\t{sums.collected}\t{sums.due}\t"
+        f"{sums.collected_of_due}\t{sums.contracts}\t{sums.customers}\t{sums.new_customers}\t{sums.repeat_customers}\t"
+        f"{attainment}\n"
+    )

@@ -1,0 +1,140 @@
+"""Figures of teams: what their members earned and sold in a period, teams below included."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from scoring.engine import targets
+from teams.models import Target, Team
+
+# Whose points count for which team: the team that the person is in on the day (moves first, then the file).
+SUMS_SQL = """
+    WITH moved AS (
+        SELECT DISTINCT ON (person_id) person_id, team_id FROM teams_move
+        WHERE starts_on <= %(on)s ORDER BY person_id, starts_on DESC
+    ), earned AS (
+        SELECT a.person_id, t.points FROM ledger_periodtotal t
+        JOIN ledger_account a ON a.id = t.account_id AND a.kind = 'available'
+        WHERE t.kind = %(kind)s AND t.first = %(first)s
+    ), sold AS (
+        SELECT person_id, sales, sales_target FROM scoring_indicator
+        WHERE kind = %(kind)s AND first = %(first)s
+    )
+    SELECT coalesce(m.team_id, p.team_id), count(*) FILTER (WHERE p.left_on IS NULL OR p.left_on >= %(on)s),
+           coalesce(sum(e.points), 0), coalesce(sum(s.sales), 0), sum(s.sales_target)
+    FROM teams_person p
+    LEFT JOIN moved m ON m.person_id = p.id
+    LEFT JOIN earned e ON e.person_id = p.id
+    LEFT JOIN sold s ON s.person_id = p.id
+    GROUP BY 1
+"""
+
+
+@dataclass(frozen=True)
+class TeamFigures:
+    """One team in a period. `target` is its own where it has one, else the sum of its members'."""
+
+    pk: int
+    code: str
+    name: str
+    parent_id: int | None
+    people: int
+    points: Decimal
+    sales: Decimal
+    target: Decimal | None
+    is_leaf: bool
+
+    @property
+    def average(self):
+        return self.points / self.people if self.people else Decimal(0)
+
+    @property
+    def attainment(self):
+        return self.sales / self.target if self.target else None
+
+
+def figures(period, *, on, company):
+    """``{team id: TeamFigures}`` of all teams, each with the teams below it.
+
+    :param on: the day that decides who is in which team: the period's last, or today while it runs
+    """
+    teams = {team.pk: team for team in Team.objects.order_by("code")}
+    sums = _rolled_up(teams, _own_sums(period, on))
+    own_targets = _targets(period, company)
+    parents = {team.parent_id for team in teams.values()}
+    return {pk: _figures(team, sums[pk], own_targets.get(pk), pk not in parents) for pk, team in teams.items()}
+
+
+def _figures(team, sums, own_target, is_leaf):
+    people, points, sales, members_target = sums
+    return TeamFigures(
+        pk=team.pk,
+        code=team.code,
+        name=team.name,
+        parent_id=team.parent_id,
+        people=people,
+        points=points,
+        sales=sales,
+        target=own_target if own_target else (members_target or None),
+        is_leaf=is_leaf,
+    )
+
+
+def _own_sums(period, on):
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS_SQL, {"on": on, "kind": period.kind, "first": period.first})
+        return {team: (people, points, sales, target or Decimal(0)) for team, people, points, sales, target in cursor}
+
+
+def _rolled_up(teams, own):
+    """Each team's sums with those of the teams below it."""
+    nothing = (0, Decimal(0), Decimal(0), Decimal(0))
+    totals = dict.fromkeys(teams, nothing)
+    for pk in teams:
+        line, above = [], pk
+        while above is not None and above not in line:
+            line.append(above)
+            above = teams[above].parent_id
+        for each in line:
+            totals[each] = tuple(map(sum, zip(totals[each], own.get(pk, nothing), strict=True)))
+    return totals
+
+
+def _targets(period, company):
+    """The teams' own sales targets of the period."""
+    given = {}
+    rows = Target.objects.filter(team__isnull=False, metric=Target.Metric.SALES)
+    for team_id, label, amount in rows.values_list("team_id", "period", "amount"):
+        given.setdefault(team_id, {})[label] = amount
+    found = {
+        pk: targets.resolve(labels, period, company.year_starts, company.seasonal_weights)
+        for pk, labels in given.items()
+    }
+    return {pk: amount for pk, amount in found.items() if amount}
+
+
+def together(figures):
+    """Several teams as one: the company."""
+    target = sum((each.target for each in figures if each.target), Decimal(0))
+    return TeamFigures(
+        pk=0,
+        code="",
+        name="",
+        parent_id=None,
+        people=sum(each.people for each in figures),
+        points=sum((each.points for each in figures), Decimal(0)),
+        sales=sum((each.sales for each in figures), Decimal(0)),
+        target=target or None,
+        is_leaf=False,
+    )
+
+
+def ranked(figures, by):
+    """``[(rank, is shared, figures)]``, highest first; who has no target has no place by attainment."""
+    values = {each.pk: getattr(each, by) for each in figures}
+    placed = [each for each in figures if values[each.pk] is not None]
+    placed.sort(key=lambda each: (-values[each.pk], each.code))
+    falling = [-values[each.pk] for each in placed]
+    return [(1 + bisect_left(falling, -values[each.pk]), falling.count(-values[each.pk]) > 1, each) for each in placed]

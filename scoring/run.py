@@ -1,0 +1,123 @@
+"""One scoring run: what it works with, and how lines become posted differences."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from scoring import posting, rulebook
+from scoring.engine.scorer import Scorer, inputs_json
+from scoring.facts.directory import Directory
+from scoring.facts.person_periods import Company, earliest_day, given_targets
+from scoring.queries import keys
+
+# More than this is cut from the list of a check; the count stays whole.
+LISTED = 200
+
+
+@dataclass
+class Run:
+    """What a run knows, and what came of it.
+
+    :param is_check: compare only; nothing is written
+    """
+
+    book: rulebook.InForce
+    company: Company
+    as_of: date
+    at: datetime
+    reason: str
+    is_check: bool = False
+    directory: Directory = field(default_factory=Directory)
+    lines: int = 0
+    posted: int = 0
+    listed: list = field(default_factory=list)
+    # Records by day, by table: counted when first asked for.
+    days: dict = field(default_factory=dict)
+    # (rule code, account, date) of what changed, for campaigns; None in a full run, which does them all.
+    touched: list | None = None
+
+    @cached_property
+    def earliest(self):
+        """The first day that any person's period may hold; None in an empty system."""
+        return earliest_day()
+
+    @cached_property
+    def targets(self):
+        """Everybody's given sales targets."""
+        return given_targets()
+
+    def versions(self, codes):
+        return [version for version in self.book.versions if version.code in codes]
+
+    def scorer(self, codes):
+        return Scorer(
+            self.versions(codes),
+            year_starts=self.company.year_starts,
+            as_of=self.as_of,
+            team_of=self.directory.team_of,
+            claims=self.book.claims,
+        )
+
+    def rules(self, codes):
+        return [self.book.rule_ids[code] for code in codes]
+
+    def compare(self, lines, names, awards, *, concerns=None, write=inputs_json):
+        """The differences between engine lines and awards.
+
+        :param names: ``{(record id, date): key}`` of the records behind the lines
+        :param awards: `posting.held` of everything that the lines cover; what is left over is taken back
+        :param write: makes the inputs' JSON of a line
+        :param concerns: whether a (rule id, record id, account, date) is in question; the others are context only
+        """
+        rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
+        categories = self.book.categories
+        found = []
+        for line in lines:
+            account = accounts[line.person] if line.team is None else pools[line.team]
+            key = (rule_ids[line.rule], line.record, account, line.date)
+            if concerns is not None and not concerns(key):
+                continue
+            self.lines += 1
+            award = awards.pop(key, None)
+            if award is not None and award.cents == line.cents:
+                continue
+            name = names[line.record, line.date]
+            found.append(
+                posting.Difference(
+                    award and award.id,
+                    *key,
+                    award.cents if award else 0,
+                    line.cents,
+                    line.version,
+                    line.rule,
+                    name,
+                    categories[line.version],
+                    write(line),
+                )
+            )
+        left = {key: award for key, award in awards.items() if award.cents and (concerns is None or concerns(key))}
+        return found + self.gone(left)
+
+    def gone(self, awards):
+        """The differences that take back awards without a line."""
+        if not awards:
+            return []
+        versions = rulebook.described({award.version for award in awards.values()})
+        names = keys.of({(key[1], key[3]) for key in awards}, self.company.year_starts)
+        return [posting.gone(key, award, versions, names) for key, award in awards.items()]
+
+    def take(self, lines, posted, listed):
+        """Add what another process came to."""
+        self.lines += lines
+        self.posted += posted
+        self.listed += listed[: LISTED - len(self.listed)]
+
+    def post(self, differences):
+        """Post the differences, or list them in a check."""
+        self.posted += len(differences)
+        if self.touched is not None:
+            self.touched += [(each.rule, each.account, each.date) for each in differences]
+        if self.is_check:
+            self.listed += differences[: LISTED - len(self.listed)]
+        elif differences:
+            posting.post(differences, reason=self.reason, at=self.at, by="scoring")

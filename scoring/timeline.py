@@ -1,0 +1,79 @@
+"""Which definition of a code is in force when, after a new rule book is loaded. Pure: dates and definitions only."""
+
+from collections import namedtuple
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+# A definition with the days it is in force (inclusive, None: open). `id` is the stored version's, None for a new one.
+Piece = namedtuple("Piece", "body first last id", defaults=[None])
+
+
+def replan(stored, given, start=None):
+    """The pieces in force after `given` was loaded over `stored`, in the order of their days.
+
+    :param start: the day from which the given book holds; before it only entries that name their own first day do,
+        and what was stored stays. Where the first of them begins later, what was stored ends the day before that.
+        None: the given book holds for all dates.
+    """
+    if start is not None and given and all(piece.first for piece in given):
+        start = max(start, min(piece.first for piece in given))
+    pieces = []
+    for first, last in _intervals([*stored, *given], start):
+        old = _covering(stored, first)
+        new = _covering(given, first)
+        if start is not None and (first or date.min) < start and not (new and new.first):
+            new = old
+        if new is None:
+            continue
+        if old and old.body == new.body:
+            new = old
+        _append(pieces, Piece(new.body, first, last, new.id))
+    return pieces
+
+
+def _intervals(pieces, start):
+    """The smallest runs of days on which nothing begins or ends, as (first, last) with None for open."""
+    cuts = {piece.first for piece in pieces if piece.first}
+    cuts |= {piece.last + DAY for piece in pieces if piece.last}
+    cuts |= {start} if start else set()
+    begins = [None, *sorted(cuts)]
+    ends = [*[cut - DAY for cut in begins[1:]], None]
+    return zip(begins, ends, strict=True)
+
+
+def _covering(pieces, first):
+    """The piece that covers an interval by its first day (None: before all dates)."""
+    for piece in pieces:
+        if first is None:
+            if piece.first is None:
+                return piece
+        elif (piece.first is None or piece.first <= first) and (piece.last is None or first <= piece.last):
+            return piece
+    return None
+
+
+def meet(one, other):
+    """Whether two pieces have a day in common."""
+    return (one.first is None or other.last is None or one.first <= other.last) and (
+        other.first is None or one.last is None or other.first <= one.last
+    )
+
+
+def _append(pieces, piece):
+    """Join a piece to the one before where they are one definition on following days."""
+    if pieces:
+        before = pieces[-1]
+        if before.last is not None and before.last + DAY == piece.first and before.body == piece.body:
+            pieces[-1] = Piece(piece.body, before.first, piece.last, before.id or piece.id)
+            return
+    pieces.append(piece)
+
+
+def changed_from(before, after):
+    """The first day on which two plans differ (date.min for all dates), or None where they don't."""
+    for first, _ in _intervals([*before, *after], None):
+        old, new = _covering(before, first), _covering(after, first)
+        if (old and old.body) != (new and new.body):
+            return first or date.min
+    return None

@@ -1,0 +1,1 @@
+"""Pages about points: statements, the explanation of a line, boards."""

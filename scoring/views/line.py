@@ -1,0 +1,78 @@
+"""One line of a statement, explained: the record, the rule in words, the arithmetic, and what came before."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from ledger import queries as ledger
+from ledger.models import Account, Transfer
+from scoring.engine import periods
+from scoring.queries import explanations, records, statements
+from teams import permissions
+from teams.models import Company
+
+# Sides of a transfer that somebody's page shows; the company's own accounts are nobody's.
+HOLDERS = (Account.Kind.AVAILABLE, Account.Kind.HELD, Account.Kind.POOL)
+
+
+@require_safe
+@login_required
+def line(request, pk):
+    transfer = Transfer.objects.select_related("posting").filter(pk=pk).first()
+    if transfer is None:
+        raise Http404
+    account = holder_of(transfer)
+    permissions.found_or_404(account, allowed=can_see(request.user, account))
+    history = statements.shown(ledger.history(transfer, account.pk), language=get_language())
+    shown = next(each for each in history if each.pk == transfer.pk)
+    person = account.person
+    company = Company.current()
+    context = {
+        "line": shown,
+        "history": history,
+        "account": account,
+        "person": person,
+        "is_own": person is not None and person.pk == request.user.person_id,
+        "company": company,
+        "record": records.find(transfer.record_id),
+        "behind": behind(person, transfer, company),
+        "explanation": explanations.of(transfer, language=get_language(), currency=company.currency),
+        "section": section_of(request.user, person),
+    }
+    return render(request, "scoring/line.html", context)
+
+
+def behind(person, transfer, company):
+    """The contracts of the period, where the record is a person in a period."""
+    kind = records.period_kind(transfer)
+    if person is None or kind is None:
+        return None
+    period = periods.period_of(kind, transfer.earned_on, company.year_starts)
+    return records.contracts_of(person.pk, period.first, period.last)
+
+
+def holder_of(transfer):
+    """The account whose statement shows the transfer."""
+    accounts = Account.objects.select_related("person", "team").in_bulk(
+        [transfer.to_account_id, transfer.from_account_id]
+    )
+    held = [each for each in accounts.values() if each.kind in HOLDERS]
+    # Between two accounts of one person it is the available one that has a statement.
+    held.sort(key=lambda account: HOLDERS.index(account.kind))
+    return held[0] if held else None
+
+
+def can_see(user, account):
+    if account is None:
+        return False
+    if account.person is not None:
+        return permissions.can_see_details(user, account.person)
+    return permissions.can_see_pool(user, account.team)
+
+
+def section_of(user, person):
+    if person is None or person.pk == user.person_id:
+        return "statement"
+    return "people" if permissions.can_see_directory(user) else "my-team"

@@ -1,0 +1,91 @@
+// What pages do beyond links and forms: the live figures, the theme without a reload, keys, filters that send themselves.
+(function () {
+  "use strict";
+
+  // --- Live figures: asks every few seconds while the page is seen; the server answers 204 when nothing changed.
+  var LIVE_EVERY_MS = 3000;
+  setInterval(function () {
+    if (document.visibilityState !== "visible" || !window.htmx) return;
+    document.querySelectorAll("[data-live]").forEach(function (element) {
+      window.htmx.trigger(element, "refresh");
+    });
+  }, LIVE_EVERY_MS);
+
+  // An opened table stays open when fresh figures come in.
+  var opened = [];
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    opened = Array.from(event.detail.target.querySelectorAll("details"), function (each) { return each.open; });
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    document.querySelectorAll("[data-live] details").forEach(function (each, place) {
+      if (opened[place]) each.open = true;
+    });
+    opened = [];
+  });
+
+  // --- Theme
+  document.addEventListener("submit", function (event) {
+    var form = event.target.closest("[data-theme-form]");
+    if (!form || !event.submitter) return;
+    event.preventDefault();
+    var chosen = event.submitter.value;
+    document.cookie = "theme=" + chosen + "; path=/; max-age=31536000; samesite=lax";
+    var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.setAttribute("data-bs-theme", chosen === "system" ? (dark ? "dark" : "light") : chosen);
+    document.querySelectorAll("[data-theme-form] button").forEach(function (button) {
+      if (button.value === chosen) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    });
+    document.dispatchEvent(new Event("themechange"));
+  });
+
+  // --- Filters send themselves where a choice is made; the button is for those without scripts.
+  document.documentElement.classList.add("has-js");
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form[data-auto]");
+    if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+  });
+
+  // Empty filters stay out of the address.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.matches("form[data-auto]")) return;
+    event.target.querySelectorAll("select, input").forEach(function (each) {
+      if (!each.value) each.disabled = true;
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-auto] :disabled").forEach(function (each) { each.disabled = false; });
+  });
+
+  // --- Keys: "/" searches, "g" and a letter goes to a section, arrows move through lists.
+  var waiting = false;
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "/") {
+      var search = document.querySelector("[data-search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      return;
+    }
+    if (waiting) {
+      waiting = false;
+      var link = /^[a-z]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]');
+      if (link) link.click();
+      return;
+    }
+    if (event.key === "g") {
+      waiting = true;
+      setTimeout(function () { waiting = false; }, 1200);
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInList(event);
+  });
+
+  function moveInList(event) {
+    var row = event.target.closest(".lines a, .board a, .menu a");
+    if (!row) return;
+    var rows = Array.from(row.closest(".lines, .board, .menu").querySelectorAll("a"));
+    var next = rows[rows.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  }
+})();

@@ -1,0 +1,104 @@
+// Draws what the server put beside each chart as JSON. Colours come from the style sheet, so that themes need no word here.
+(function () {
+  "use strict";
+
+  var charts = new Map();
+
+  function token(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function number(value) {
+    return value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+  }
+
+  function frame() {
+    return {
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      // Rich text is painted on the canvas: the page's security policy forbids inline styles in HTML.
+      tooltip: {
+        renderMode: "richText",
+        backgroundColor: token("--tip-back"),
+        borderWidth: 0,
+        padding: [8, 12],
+        textStyle: { color: token("--tip-text"), fontSize: 12, lineHeight: 18 },
+      },
+    };
+  }
+
+  var DRAW = {
+    ring: function (data) {
+      var option = frame();
+      option.tooltip.formatter = function (part) {
+        return part.name + "  " + number(part.value) + "  (" + Math.round(part.percent) + "%)";
+      };
+      option.series = [{
+        type: "pie", radius: ["64%", "94%"], padAngle: 2, itemStyle: { borderRadius: 4 },
+        label: { show: false }, emphasis: { scaleSize: 3 },
+        data: data.parts.map(function (part) {
+          return { name: part.name, value: part.value, itemStyle: { color: token("--cat-" + part.key) } };
+        }),
+      }];
+      return option;
+    },
+    months: function (data) {
+      var option = frame();
+      option.grid = { left: 4, right: 4, top: 12, bottom: 4, containLabel: true };
+      option.xAxis = {
+        type: "category", data: data.labels, axisTick: { show: false },
+        axisLine: { lineStyle: { color: token("--line") } },
+        axisLabel: { color: token("--quiet"), fontSize: 11, hideOverlap: true },
+      };
+      option.yAxis = {
+        type: "value", splitNumber: 3,
+        splitLine: { lineStyle: { color: token("--line") } },
+        axisLabel: { color: token("--quiet"), fontSize: 11 },
+      };
+      option.tooltip.trigger = "axis";
+      option.tooltip.axisPointer = { type: "shadow", shadowStyle: { color: token("--shade") } };
+      option.tooltip.formatter = function (parts) {
+        var place = parts[0].dataIndex;
+        var lines = parts.filter(function (part) { return part.value; }).map(function (part) {
+          return part.seriesName + "  " + number(part.value);
+        });
+        return [data.titles[place] + "  " + number(data.totals[place])].concat(lines).join("\n");
+      };
+      option.series = data.series.map(function (each) {
+        return {
+          name: each.name, type: "bar", stack: "points", data: each.values, barMaxWidth: 26,
+          itemStyle: { color: token("--cat-" + each.key), borderRadius: 2 }, emphasis: { focus: "none" },
+        };
+      });
+      return option;
+    },
+  };
+
+  function draw(element, isFirst) {
+    var source = document.getElementById(element.dataset.chart);
+    if (!source) return;
+    var data = JSON.parse(source.textContent);
+    var chart = window.echarts.init(element, null, { renderer: "canvas" });
+    var option = DRAW[data.kind](data);
+    var calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    option.animation = isFirst && !calm;
+    option.animationDuration = 500;
+    chart.setOption(option);
+    charts.set(element, chart);
+  }
+
+  function drawAll(isFirst) {
+    charts.forEach(function (chart, element) {
+      chart.dispose();
+      charts.delete(element);
+    });
+    document.querySelectorAll("[data-chart]").forEach(function (element) { draw(element, isFirst); });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { drawAll(true); });
+  document.addEventListener("htmx:afterSettle", function () { drawAll(false); });
+  document.addEventListener("themechange", function () { drawAll(false); });
+  window.addEventListener("resize", function () {
+    charts.forEach(function (chart) { chart.resize(); });
+  });
+  window.addEventListener("beforeprint", function () { charts.forEach(function (chart) { chart.resize(); }); });
+})();

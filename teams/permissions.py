@@ -1,0 +1,192 @@
+"""What people may do and see: the one place that every page, export and fragment asks.
+
+A right is a predicate of `rules`; what a list may hold is a queryset made by a `…_visible_to` function. Roles are
+read once a request, so a role taken away counts from the next request on.
+"""
+
+import functools
+
+import rules
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+
+from teams import queries
+from teams.models import Person, RoleGrant, Team
+
+Role = RoleGrant.Role
+
+# Who may look at anybody's details (S1, S6): the colleague, the manager in line and these.
+SEES_EVERYBODY = {Role.ADMIN, Role.AUDITOR}
+SEES_COMPANY = {*SEES_EVERYBODY, Role.EXECUTIVE}
+
+
+def roles_of(user):
+    """The user's roles as a frozen set of `Role`; a superuser is a points admin. Nobody logged in: empty."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = _read_roles(user)
+    return user._roles
+
+
+def _read_roles(user):
+    granted = {Role.ADMIN} if user.is_superuser else set()
+    if user.person_id:
+        granted |= {
+            Role(role) for role in RoleGrant.objects.filter(person_id=user.person_id).values_list("role", flat=True)
+        }
+    return frozenset(granted)
+
+
+def reach_of(user):
+    """Ids of the teams whose members the user leads: their own teams and those below."""
+    if Role.MANAGER not in roles_of(user) or not user.person_id:
+        return frozenset()
+    if not hasattr(user, "_reach"):
+        user._reach = queries.teams_managed_by(user.person_id)
+    return user._reach
+
+
+# --- Predicates -----------------------------------------------------------------------------
+
+
+def has_role(role):
+    @rules.predicate(f"is_{role}")
+    def predicate(user):
+        return role in roles_of(user)
+
+    return predicate
+
+
+is_rep = has_role(Role.REP)
+is_manager = has_role(Role.MANAGER)
+is_admin = has_role(Role.ADMIN)
+is_auditor = has_role(Role.AUDITOR)
+is_committee = has_role(Role.COMMITTEE)
+is_purchaser = has_role(Role.PURCHASER)
+is_finance = has_role(Role.FINANCE)
+is_executive = has_role(Role.EXECUTIVE)
+
+
+@rules.predicate
+def is_oneself(user, person):
+    return bool(user.person_id) and user.person_id == person.pk
+
+
+@rules.predicate
+def leads_person(user, person):
+    reach = reach_of(user)
+    return bool(reach) and queries.team_of(person, on=timezone.localdate()).pk in reach
+
+
+@rules.predicate
+def leads_team(user, team):
+    return team.pk in reach_of(user)
+
+
+@rules.predicate
+def is_in_team(user, team):
+    return bool(user.person_id) and queries.team_of(user.person, on=timezone.localdate()) == team
+
+
+rules.add_perm("teams.see_details", is_oneself | is_admin | is_auditor | leads_person)
+rules.add_perm("teams.see_team", is_admin | is_auditor | is_executive | leads_team)
+rules.add_perm("teams.see_pool", is_admin | is_auditor | leads_team | is_in_team)
+rules.add_perm("teams.see_company", is_admin | is_auditor | is_executive)
+rules.add_perm("teams.see_directory", is_admin | is_auditor)
+rules.add_perm("teams.see_boards", rules.is_authenticated)
+rules.add_perm("teams.administer", is_admin)
+
+
+# --- The same as plain questions ------------------------------------------------------------
+
+
+def can_see_details(user, person):
+    """Lines, statement, figures of one person (S6): the person, managers in line, points admin, auditor."""
+    return rules.has_perm("teams.see_details", user, person)
+
+
+def can_see_team(user, team):
+    """A team's page with its members' totals: managers in line, points admin, auditor, executive."""
+    return rules.has_perm("teams.see_team", user, team)
+
+
+def can_see_pool(user, team):
+    """The lines of a team's pool: its members, managers in line, points admin, auditor (T1)."""
+    return rules.has_perm("teams.see_pool", user, team)
+
+
+def can_see_company(user):
+    """The company's figures: points admin, auditor, executive."""
+    return rules.has_perm("teams.see_company", user)
+
+
+def can_see_directory(user):
+    """The list of all people: points admin, auditor."""
+    return rules.has_perm("teams.see_directory", user)
+
+
+def can_administer(user):
+    return rules.has_perm("teams.administer", user)
+
+
+# --- Lists ----------------------------------------------------------------------------------
+
+
+def people_visible_to(user, *, on):
+    """People whose details the user may see."""
+    roles = roles_of(user)
+    if roles & SEES_EVERYBODY:
+        return Person.objects.all()
+    own = Person.objects.filter(pk=user.person_id) if user.is_authenticated else Person.objects.none()
+    reach = reach_of(user)
+    if not reach:
+        return own
+    led = queries.members(reach, on=on).values("pk")
+    return Person.objects.filter(pk__in=led) | own
+
+
+def visible_among(user, person_ids, *, on):
+    """The ids of those, among a few people, whose details the user may see."""
+    if roles_of(user) & SEES_EVERYBODY:
+        return set(person_ids)
+    found = {user.person_id} & set(person_ids)
+    if reach := reach_of(user):
+        people = queries.with_team(Person.objects.filter(pk__in=person_ids), on=on)
+        found |= set(people.filter(current_team_id__in=reach).values_list("pk", flat=True))
+    return found
+
+
+def teams_visible_to(user):
+    """Teams whose page the user may open."""
+    if roles_of(user) & SEES_COMPANY:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=reach_of(user))
+
+
+# --- For views ------------------------------------------------------------------------------
+
+
+def required(question):
+    """Let a view answer only those for whom `question(user)` holds: others log in, or get 403."""
+
+    def decorate(view):
+        @login_required
+        @functools.wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not question(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def found_or_404(thing, *, allowed):
+    """The thing, or 404 also where it exists and is another's: its existence is nobody's business."""
+    if thing is None or not allowed:
+        raise Http404
+    return thing

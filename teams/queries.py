@@ -1,0 +1,79 @@
+"""Reads about people and teams; who may see the answer is `teams.permissions`."""
+
+from django.db import connection
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from teams.models import Move, Person, Team
+
+# UNION, not UNION ALL: a circle of parent teams must not run for ever.
+BELOW_SQL = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM teams_team WHERE {start}
+        UNION SELECT t.id FROM teams_team t JOIN below b ON t.parent_id = b.id
+    ) SELECT id FROM below
+"""
+
+
+def teams_managed_by(person_id):
+    """Ids of the teams that name the person as manager, and of all teams below them."""
+    return _below("manager_id = %s", person_id)
+
+
+def teams_below(team_id):
+    """Ids of the team and of all teams below it."""
+    return _below("id = %s", team_id)
+
+
+def _below(start, value):
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW_SQL.format(start=start), [value])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def line_above(team):
+    """The teams from the top of the tree down to this one, for the breadcrumb."""
+    parents = dict(Team.objects.values_list("id", "parent_id"))
+    line = [team.pk]
+    while (above := parents.get(line[-1])) and above not in line:
+        line.append(above)
+    found = Team.objects.in_bulk(line)
+    return [found[pk] for pk in reversed(line)]
+
+
+def with_team(people, *, on):
+    """Annotate each person with `current_team_id`: the last move on or before the day, else the team on file."""
+    moved_to = Move.objects.filter(person=OuterRef("pk"), starts_on__lte=on).order_by("-starts_on")
+    return people.annotate(
+        current_team_id=Coalesce(Subquery(moved_to.values("team_id")[:1]), F("team_id"), output_field=BigIntegerField())
+    )
+
+
+def members(team_ids, *, on):
+    """People whose team on that day is one of these, leavers apart."""
+    # First everybody who ever had to do with these teams, by index; then the exact team of that few.
+    ever = Person.objects.filter(team_id__in=team_ids).values("pk")
+    moved = Move.objects.filter(team_id__in=team_ids).values("person_id")
+    people = present(Person.objects.filter(Q(pk__in=ever) | Q(pk__in=moved)), on=on)
+    return with_team(people, on=on).filter(current_team_id__in=team_ids)
+
+
+def present(people, *, on):
+    """Leave out who has left by that day (the last day still counts)."""
+    return people.filter(Q(left_on=None) | Q(left_on__gte=on))
+
+
+def team_of(person, *, on):
+    """The person's team on a day."""
+    move = person.moves.filter(starts_on__lte=on).order_by("-starts_on").select_related("team").first()
+    return move.team if move else person.team
+
+
+def find_people(people, text):
+    """People whose name or code has the text in it."""
+    text = text.strip()
+    return people.filter(Q(name__icontains=text) | Q(code__icontains=text)) if text else people
+
+
+def teams_by_id(team_ids):
+    return Team.objects.in_bulk(team_ids)

@@ -1,0 +1,1 @@
+"""Tests in a real browser: journeys, layout on phone and desktop, accessibility."""

@@ -1,0 +1,1 @@
+"""Imports: from cells to stored records."""

@@ -1,0 +1,1 @@
+"""The ledger: what the database promises about points, whoever writes."""

@@ -1,0 +1,1 @@
+"""Tests of pages: who sees what, what stands on them, what they cost."""

@@ -1,0 +1,1 @@
+"""What the tests run on: databases, servers, a browser; no test in here."""

@@ -1,0 +1,103 @@
+"""A real browser on the pages: `page` in English on a desktop, `open_page` for any other."""
+
+import os
+import re
+
+import pytest
+
+from tests.plumbing import browsers
+
+# Chromium phones home without these, and cannot make its sandbox as root.
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    program = browsers.find()
+    if program is None:
+        pytest.fail(browsers.MISSING)
+    # Playwright keeps an event loop in this thread, by which Django takes it for an async one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """`open_page(user=rep, language="zh-hans", viewport=PHONE)`: a page of the site, logged in.
+
+    It fails the test at its end if the page complained: a script's error, a refusal by the
+    Content-Security-Policy, a server error.
+    """
+    contexts, complaints = [], []
+
+    def open_one(*, user=None, language="en", viewport=None, scheme="light", javascript=True):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=viewport or DESKTOP,
+            locale=language,
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        cookies = [{"name": "django_language", "value": language, "url": live_server.url}]
+        if user is not None:
+            cookies.append({**session_cookie(user), "url": live_server.url})
+        context.add_cookies(cookies)
+        page = context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+def session_cookie(user):
+    """A session as the login makes it, without the form."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+    }
+
+
+def listen(page, complaints):
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on("console", lambda message: on_console(message, complaints))
+    page.on("response", lambda response: on_response(response, complaints))
+
+
+def on_console(message, complaints):
+    if message.type == "error" and re.search(r"Content Security Policy|Refused to", message.text):
+        complaints.append(message.text)
+
+
+def on_response(response, complaints):
+    if response.status >= 500:
+        complaints.append(f"{response.status} {response.url}")

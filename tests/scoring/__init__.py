@@ -1,0 +1,1 @@
+"""The way from records to posted points: rule books in force, sweeps, differences."""
