@@ -23,8 +23,9 @@ COPIES = {
     "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "tabler-icons.min.css": "@tabler/icons-webfont/dist/tabler-icons.min.css",
     "fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
+    "fonts/inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
 }
-LICENSES = ["@tabler/core", "@tabler/icons-webfont", "echarts"]
+LICENSES = ["@tabler/core", "@tabler/icons-webfont", "@fontsource-variable/inter", "echarts"]
 
 
 def main():
