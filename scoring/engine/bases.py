@@ -90,7 +90,7 @@ BASES: dict[str, Basis] = {
                 _boolean("is_first", "first contract of the customer", "客户首单"),
                 _number("years", "years", 0, "length of the cooperation", "合作年限"),
                 _number("days_to_paid", "days", 0, "time until paid in full", "全额回款天数"),
-                _number("days_early", "days", 0, "lead of the payment over the term", "提前回款天数"),
+                _number("days_early", "days", 0, "payment lead over the credit term", "提前回款天数"),
                 *CUSTOMER,
             ),
         ),
@@ -100,7 +100,7 @@ BASES: dict[str, Basis] = {
             "received_on",
             (
                 _number("amount", "money", 2, "amount received", "回款金额"),
-                _number("days_late", "days", 0, "delay of the payment", "逾期天数"),
+                _number("days_late", "days", 0, "payment delay", "逾期天数"),
                 _boolean("prepaid", "prepaid", "预付"),
                 _choice("contract.kind", KINDS_OF_CONTRACT, "kind of contract", "合同类型"),
                 _boolean("contract.is_first", "on the customer's first contract", "客户首单合同"),

@@ -48,8 +48,8 @@ ATTRIBUTES: dict[str, tuple[str, str]] = {
     "grade": ("grade", "评级"),
     "department": ("department", "部门"),
     "newcomer": ("newcomer", "新人"),
-    "passed": ("newcomer passed", "新人考核通过"),
-    "first_order_within": ("first order within days", "首单天数"),
+    "passed": ("passed", "考核通过"),
+    "first_order_within": ("first order within", "首单时限"),
     "attainment": ("attainment", "达成率"),
     "type": ("type", "类型"),
     "reuses": ("reuses", "复用次数"),
@@ -77,6 +77,7 @@ ATTRIBUTES: dict[str, tuple[str, str]] = {
     "kind": ("kind", "类别"),
 }
 UNITS = {
+    "first_order_within": "days",
     "recovered": "money",
     "saved_amount": "money",
     "attainment": "rate",
@@ -92,7 +93,7 @@ def field(basis: str, name: str, claims: Mapping[str, ClaimKind]) -> Field:
     kind = claims.get(basis.removeprefix(CLAIM))
     known = fields_with_types(kind).get(name) if kind else None
     found = known or field_of(basis, name)
-    if found.label["en"] == name:
+    if set(found.label.values()) == {name}:
         en, zh = ATTRIBUTES.get(name, (name.replace("_", " "),) * 2)
         found = Field(name, found.type, {"en": en, "zh-hans": zh}, UNITS.get(name), found.choices, is_loose=True)
     return found

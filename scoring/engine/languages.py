@@ -8,6 +8,6 @@ from .english import English
 from .words import Words
 
 
-def words(language: str, claims: Mapping[str, ClaimKind], currency: str) -> Words:
-    """The words of a language: Chinese for `zh…`, else English."""
-    return (Chinese if language.startswith("zh") else English)(claims, currency)
+def words(language: str, claims: Mapping[str, ClaimKind], currency: str, *, is_exact: bool = False) -> Words:
+    """The words of a language: Chinese for `zh…`, else English; `is_exact` never cuts decimals off."""
+    return (Chinese if language.startswith("zh") else English)(claims, currency, is_exact)
