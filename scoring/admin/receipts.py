@@ -8,18 +8,22 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldBooleanWidget
 
 from scoring.imports import results, tasks, uploads
-from scoring.imports.columns import KINDS
+from scoring.imports.columns import BY_NAME, KINDS
 from scoring.models import Import, WaitingRow
 from teams import audit, permissions
 from teams.admin import ReadOnlyAdmin
 
+from .file_imports import FileWidget
+
 BYTES_MAX = 200 << 20
+NAMES_SHOWN = 3
+VARIANTS = {Import.Status.DONE: "success", Import.Status.HELD_BACK: "warning", Import.Status.FAILED: "danger"}
 
 
-class SeveralFilesWidget(UnfoldAdminFileFieldWidget):
+class SeveralFilesWidget(FileWidget):
     allow_multiple_selected = True
 
 
@@ -49,10 +53,21 @@ class HandInForm(forms.Form):
 class ImportAdmin(ReadOnlyAdmin):
     """Adding an import hands files in; its page is the receipt."""
 
-    list_display = ("id", "started_at", "by", "status", "rows_done", "rows_total")
+    list_display = ("id", "file_names", "started_at", "by", "status", "rows_done", "rows_total")
+    list_display_links = ("id", "file_names")
+    date_hierarchy = "started_at"
     list_select_related = ("by__person",)
     list_filter = ("status",)
     search_fields = ("files__name", "files__digest", "by__username")
+
+    @admin.display(description=gettext_lazy("files"))
+    def file_names(self, record):
+        names = [file.name for file in record.files.all() if file.kind != results.WAITED]
+        shown = ", ".join(names[:NAMES_SHOWN])
+        return f"{shown} … ({len(names)})" if len(names) > NAMES_SHOWN else shown or "–"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("files")
 
     def has_add_permission(self, request):
         return permissions.can_administer(request.user)
@@ -80,21 +95,40 @@ class ImportAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "title": _("Import %(number)s") % {"number": record.pk},
             "record": record,
-            "files": [(file, results.control_total(file)) for file in record.files.order_by("pk")],
-            "is_running": record.status in uploads.UNFINISHED,
+            "files": [shown(file) for file in record.files.order_by("pk")],
+            "variant": VARIANTS.get(record.status, "info"),
+            # Only then have the files' rows been counted.
+            "is_taken": record.status in (Import.Status.DONE, Import.Status.HELD_BACK),
+            "has_waiting": WaitingRow.objects.exclude(reason="").exists(),
+            "is_running": record.status in uploads.OPEN,
             "percent": min(100, 100 * record.rows_done // record.rows_total) if record.rows_total else 0,
         }
         return TemplateResponse(request, "admin/scoring/receipt.html", context)
+
+
+def shown(file):
+    """A file of a receipt, in the reader's words."""
+    return {
+        "receipt": file,
+        "kind": BY_NAME[file.kind].title if file.kind in BY_NAME else "",
+        "total": results.control_total(file),
+        "problems": results.problems_titled(file),
+        "problems_title": results.problems_title(file),
+    }
 
 
 @admin.register(WaitingRow)
 class WaitingRowAdmin(ReadOnlyAdmin):
     """Rows that wait for what they refer to; a points admin may dismiss them."""
 
-    list_display = ("kind", "key", "reason", "since")
+    list_display = ("key", "kind_title", "reason", "since")
     list_filter = ("kind",)
     search_fields = ("key", "reason")
     date_hierarchy = "since"
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_title(self, row):
+        return BY_NAME[row.kind].title
 
     def get_queryset(self, request):
         # Rows without a reason are parts of sets, remembered but not waiting.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from .cleaners import Cleaner
 
@@ -30,6 +31,11 @@ class Column:
     stored: bool = True
     summed: bool = False
     aliases: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The header in the reader's language."""
+        return self.chinese if (get_language() or "").startswith("zh") else self.name
 
     def db_column(self, model: type[models.Model]) -> str:
         return str(model._meta.get_field(self.field or self.name).column)  # type: ignore[union-attr]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from scoring.models import ImportFile
 
 from . import applying
+from .columns import BY_NAME
 from .kinds import Kind
 from .rows import PROBLEMS_KEPT, Tally
 from .staging import HELD, OVERTAKEN
@@ -82,6 +83,28 @@ def control_total(file: ImportFile) -> str:
     """The sum of a file's amounts, all readable rows, for people; empty for files without amounts."""
     total = file.totals.get("amount")
     return "" if total is None else f"{Decimal(total):,.2f}"
+
+
+def problems_title(file: ImportFile) -> str:
+    """How many rows of a file were not taken, as a sentence."""
+    if file.kind == WAITED:
+        text = ngettext("%(count)s row still waits", "%(count)s rows still wait", file.refused)
+    else:
+        text = ngettext(
+            "%(count)s row was refused; the others stand by themselves",
+            "%(count)s rows were refused; the others stand by themselves",
+            file.refused,
+        )
+    return text % {"count": f"{file.refused:,}"}
+
+
+def problems_titled(file: ImportFile) -> list[dict[str, Any]]:
+    """A receipt's problems with their columns called as the reader's own files call them."""
+    columns = BY_NAME[file.kind].by_name if file.kind in BY_NAME else {}
+    return [
+        {**problem, "column": columns[problem["column"]].title if problem["column"] in columns else problem["column"]}
+        for problem in file.problems
+    ]
 
 
 def add_held(outcomes: dict[int, Outcome], kind: Kind) -> None:

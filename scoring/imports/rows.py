@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from scoring import copying
+from ledger import copying
 
 from .cleaners import Refused, as_text, exact_json
 from .headers import Place

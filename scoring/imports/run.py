@@ -4,7 +4,8 @@ Nothing is half done: what is refused is reported and waits or is left out, ever
 same import again changes nothing. Two imports at once wait for each other before they look at what is stored.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
@@ -15,7 +16,7 @@ from scoring.models import Import, ImportFile
 from teams import audit, roles
 from teams.actor import acting_as
 
-from . import applying, checks, claims, results, rows, shares, sources, staging, waiting
+from . import applying, checks, claims, locks, results, rows, shares, sources, staging, waiting
 from .columns import KINDS
 from .kinds import Kind
 from .results import WAITED, Outcome
@@ -55,8 +56,35 @@ def run(
     :param progress: told how many more rows were read
     :raises ImportFailed: a file cannot be read; nothing is imported
     """
-    record = _begin(record, strict=strict, by=by)
-    opened, reasons = _open(paths, names or {})
+    if record is not None:
+        return _run_files(paths, record, names or {}, receipts, progress)
+    with _begun(strict=strict, by=by) as begun:
+        return _run_files(paths, begun, names or {}, receipts, progress)
+
+
+@contextmanager
+def _begun(*, strict: bool, by) -> Iterator[Import]:
+    """A new import, locked while it runs: one that is not locked and still said to run was broken off."""
+    with transaction.atomic():
+        # Seen by others only when it is locked already.
+        record = Import.objects.create(started_at=timezone.now(), by=by, is_strict=strict, status=Import.Status.RUNNING)
+        locks.take(record.pk)
+    try:
+        yield record
+    finally:
+        # Without its connection the lock is gone by itself.
+        if connection.is_usable():
+            locks.release(record.pk)
+
+
+def _run_files(
+    paths: Iterable[str | Path],
+    record: Import,
+    names: dict[Path, str],
+    receipts: Sequence[ImportFile],
+    progress: staging.Progress,
+) -> Import:
+    opened, reasons = _open(paths, names)
     if reasons:
         raise _failed(record, reasons)
     record.rows_total = sum(source.table.row_count for source in opened)
@@ -94,12 +122,6 @@ def run_sources(
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("unreachable")
-
-
-def _begin(record: Import | None, *, strict: bool, by) -> Import:
-    if record is not None:
-        return record
-    return Import.objects.create(started_at=timezone.now(), by=by, is_strict=strict, status=Import.Status.RUNNING)
 
 
 def _open(paths: Iterable[str | Path], names: dict[Path, str]) -> tuple[list[Source], list[str]]:

@@ -24,6 +24,8 @@ class Import(models.Model):
     rows_total = models.IntegerField(_("rows in all"), default=0)
     error = models.TextField(_("error"), blank=True)
     attempts = models.IntegerField(_("attempts"), default=0)
+    # In which whoever handed in reads: a worker gives its reasons in it.
+    language = models.CharField(_("language"), max_length=10, blank=True)
 
     class Meta:
         verbose_name = _("import")

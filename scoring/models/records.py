@@ -6,6 +6,7 @@ Ids of the tables come from number series that never meet (see the migration), s
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.models.people import CodeField
 
@@ -55,7 +56,7 @@ class Customer(models.Model):
 
 class Contract(models.Model):
     class Kind(models.TextChoices):
-        NEW = "new", _("new")
+        NEW = "new", pgettext_lazy("contract", "new")
         RENEWAL = "renewal", _("renewal")
         UPSELL = "upsell", _("up-sell")
         FRAMEWORK = "framework", _("framework")

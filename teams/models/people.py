@@ -13,6 +13,11 @@ class CodeField(models.CharField):
         kwargs.setdefault("db_collation", "C")
         super().__init__(*args, **kwargs)
 
+    def db_type(self, connection):
+        # varchar's long name. By the short one Django makes a second index of unique columns, for LIKE; under the
+        # collation C the first one serves that too.
+        return f"character varying({self.max_length})"
+
 
 class Team(models.Model):
     code = CodeField(_("team code"), unique=True)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from scoring.admin import file_imports
+from scoring.admin import file_resources
 from scoring.imports import uploads
 from scoring.models import Claim, Contract, Customer, Import, ImportFile, Revision, Split, WaitingRow
 from teams.models import AuditEvent, Move, Person, RoleGrant, Target, User
@@ -77,7 +77,7 @@ def test_the_dry_run_shows_what_each_cell_was_and_will_be(admin, load):
     assert unchanged[0] == "skip"
     assert changed == (
         "update",
-        ["3", "C2", "K1", "|eve| |ada|", "new", "2026-01-06", "|2000.00| |2500.00|", "", "30", "", "active"],
+        ["C2", "K1", "|eve| |ada|", "new", "2026-01-06", "|2,000.00| |2,500.00|", "", "30", "", "active"],
     )
 
 
@@ -107,12 +107,12 @@ def test_a_missing_column_says_which(admin):
 
 
 def test_a_file_too_long_for_a_request_is_shown_to_the_worker(admin, monkeypatch):
-    monkeypatch.setattr(file_imports, "ROWS_MAX", 1)
+    monkeypatch.setattr(file_resources, "ROWS_MAX", 1)
     assert "where a worker takes it" in hand_in(admin, "scoring_contract", CONTRACTS).content.decode()
 
 
 def test_a_file_too_large_for_a_request(admin, monkeypatch):
-    monkeypatch.setattr(file_imports, "BYTES_MAX", 10)
+    monkeypatch.setattr(file_resources, "BYTES_MAX", 10)
     assert "where a worker takes it" in hand_in(admin, "scoring_contract", CONTRACTS).content.decode()
 
 
@@ -143,7 +143,7 @@ def test_people_come_in_on_their_page_and_get_only_roles_that_may_be_given(admin
 
 def test_new_teams_show_their_new_manager_in_the_dry_run(admin):
     answer = hand_in(admin, "teams_team", "code,name,parent,manager\nwest,West,sales,ben\n", name="teams.csv")
-    assert cells(answer) == [("new", ["2", "west", "West", "sales", "ben"])]
+    assert cells(answer) == [("new", ["west", "West", "sales", "ben"])]
 
 
 @pytest.mark.parametrize(

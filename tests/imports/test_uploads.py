@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import translation
 
-from scoring.imports import uploads
+from scoring.imports import locks, uploads
 from scoring.models import Contract, Import, ImportFile
 from teams.models import AuditEvent, Team, User
 
@@ -21,10 +22,11 @@ def media(settings, tmp_path):
 
 @pytest.fixture
 def handed_in(db):
-    def hand_in(*files, strict=False, language=""):
-        user = User.objects.create(username=f"admin{User.objects.count()}", is_superuser=True, language=language)
+    def hand_in(*files, strict=False, language="en"):
+        user = User.objects.create(username=f"admin{User.objects.count()}", is_superuser=True)
         given = [SimpleUploadedFile(name, text.encode()) for name, text in files]
-        return uploads.hand_in(given, by=user, strict=strict)
+        with translation.override(language):
+            return uploads.hand_in(given, by=user, strict=strict)
 
     return hand_in
 
@@ -78,7 +80,7 @@ def test_an_import_that_ends_its_worker_is_given_up_after_three_attempts(handed_
     assert [finished.pk for finished in uploads.run_queued()] == [record.pk]
     record.refresh_from_db()
     assert record.status == Import.Status.FAILED
-    assert record.error == "Given up: the import ended the worker 3 times"
+    assert record.error.startswith("Given up: the import ended the worker 3 times. Nothing of it was stored")
     assert not Team.objects.exists()
     assert AuditEvent.objects.filter(event="import.given_up").exists()
     assert uploads.run_queued() == []
@@ -96,23 +98,71 @@ def test_an_import_that_another_worker_runs_is_left_alone(handed_in):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [uploads.LOCK_CLASS, record.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [locks.LOCK_CLASS, record.pk])
         assert uploads.run_queued() == []
     finally:
         other.close()
     assert len(uploads.run_queued()) == 1
 
 
-def test_imports_of_the_command_line_are_never_taken(load):
-    load(teams="code,name\neast,East\n")
-    Import.objects.update(status=Import.Status.RUNNING)
+def test_an_import_of_the_command_line_whose_program_is_gone_is_said_to_be_broken_off(load):
+    record = load(teams="code,name\neast,East\n")["import"]
+    # What a program that was killed leaves behind.
+    Import.objects.update(status=Import.Status.RUNNING, ended_at=None)
     assert uploads.run_queued() == []
+    record.refresh_from_db()
+    assert record.status == Import.Status.FAILED
+    assert record.ended_at
+    assert record.error == (
+        "Broken off: its program was ended while it ran. Nothing of it was stored; import the files again."
+    )
+    assert AuditEvent.objects.filter(event="import.broken_off", target=f"import:{record.pk}").count() == 1
+
+
+def test_an_import_of_the_command_line_that_still_runs_is_left_alone(load):
+    record = load(teams="code,name\neast,East\n")["import"]
+    Import.objects.update(status=Import.Status.RUNNING)
+    other = connection.copy()
+    try:
+        assert locks.take(record.pk, other)
+        uploads.run_queued()
+    finally:
+        other.close()
+    record.refresh_from_db()
+    assert record.status == Import.Status.RUNNING
+
+
+def test_an_import_lets_go_of_its_lock(load):
+    record = load(teams="code,name\neast,East\n")["import"]
+    other = connection.copy()
+    try:
+        assert locks.take(record.pk, other)
+    finally:
+        other.close()
+
+
+def test_files_that_a_killed_worker_did_not_delete_are_deleted_by_the_next_sweep(handed_in, media):
+    record = handed_in(("teams.csv", "code,name\neast,East\n"))
+    Import.objects.update(status=Import.Status.DONE)
+    assert uploads.run_queued() == []
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert record.files.get().upload.name == ""
+
+
+def test_an_import_that_was_done_after_all_is_not_run_again(handed_in):
+    record = handed_in(("teams.csv", "code,name\neast,East\n"))
+    # The COMMIT of a worker that was killed came through after the sweep had looked.
+    Import.objects.update(status=Import.Status.DONE)
+    assert uploads._run_one(record, lambda rows: None) is False
+    assert not Team.objects.exists()
+    assert Import.objects.get().attempts == 0
 
 
 def test_reasons_are_in_the_language_of_who_handed_in(handed_in):
     handed_in(("teams.csv", "code,name,parent\neast,East,nowhere\n"), language="zh-hans")
     uploads.run_queued()
-    assert ImportFile.objects.get(kind="teams").problems[0]["value"] == "nowhere"
+    problem = ImportFile.objects.get(kind="teams").problems[0]
+    assert (problem["value"], problem["reason"]) == ("nowhere", "团队 nowhere 尚不存在；该行等待其导入")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .base import Cleaner, Refused, as_text, plain
@@ -73,7 +74,6 @@ BRACKETS = re.compile(r"^([^(\[【]*)[(\[【]([^)\]】]*)[)\]】]$")
 
 def choice(words: Mapping[str, str]) -> Cleaner:
     """One of several words; `words` gives what each spelling means, see `scoring.imports.words`."""
-    allowed = ", ".join(dict.fromkeys(words.values()))
 
     def clean(cell: Any) -> str | None:
         value = as_text(cell)
@@ -87,10 +87,20 @@ def choice(words: Mapping[str, str]) -> Cleaner:
             # `A（重点客户）`: what stands before the bracket counts, else what is in it.
             found = words.get(match[1]) or words.get(match[2])
         if found is None:
-            raise Refused(_("is none of %(allowed)s") % {"allowed": allowed})
+            raise Refused(_("is none of %(allowed)s") % {"allowed": ", ".join(_allowed(words))})
         return found
 
     return Cleaner(clean, "text")
+
+
+def _allowed(words: Mapping[str, str]) -> list[str]:
+    """One spelling of each choice: the value itself, or for a Chinese reader its first Chinese word."""
+    spellings = {value: value for value in words.values()}
+    if (get_language() or "").startswith("zh"):
+        for word, value in reversed(words.items()):
+            if not word.isascii():
+                spellings[value] = word
+    return list(spellings.values())
 
 
 def several(one: Cleaner) -> Cleaner:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scoring import tasks
-from scoring.imports import results, run
+from scoring.imports import results, run, uploads
 from scoring.imports.columns import BY_NAME
 from scoring.models import Import
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--strict", action="store_true", help="a refused row holds back its whole file")
 
     def handle(self, *, paths, strict, verbosity, **options):
+        uploads.mark_broken_off()
         progress = Progress(self.stderr if verbosity and sys.stderr.isatty() else None)
         try:
             record = run.run(paths, strict=strict, progress=progress)
