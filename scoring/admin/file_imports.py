@@ -78,7 +78,7 @@ class FileImport(ImportMixin):
 
     def get_import_context_data(self, **kwargs):
         return {
-            "title": _("Import %(what)s") % {"what": self.model._meta.verbose_name_plural},
+            "heading": _("Import %(what)s") % {"what": self.model._meta.verbose_name_plural},
             "kinds": [(BY_NAME[name].title, BY_NAME[name].columns) for name in self.files],
             "rows_max": file_resources.ROWS_MAX,
             **super().get_import_context_data(**kwargs),

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,7 +13,7 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from scoring.imports import results, tasks, uploads
 from scoring.imports.columns import BY_NAME, KINDS
-from scoring.models import Import, WaitingRow
+from scoring.models import Import, ImportFile, WaitingRow
 from teams import audit, permissions
 from teams.admin import ReadOnlyAdmin
 
@@ -67,7 +68,7 @@ class ImportAdmin(ReadOnlyAdmin):
         return f"{shown} … ({len(names)})" if len(names) > NAMES_SHOWN else shown or "–"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("files")
+        return super().get_queryset(request).prefetch_related(Prefetch("files", ImportFile.objects.order_by("pk")))
 
     def has_add_permission(self, request):
         return permissions.can_administer(request.user)

@@ -187,12 +187,13 @@ def test_long_files_are_handed_in_run_and_shown(admin):
         SimpleUploadedFile("teams.csv", b"code,name\nW,W\n"),
     ]
     answer = admin.post(reverse("admin:scoring_import_add"), {"files": files}, follow=True)
+    assert 'hx-trigger="every 1s"' in answer.content.decode()
     assert 'http-equiv="refresh"' in answer.content.decode()
     assert not Contract.objects.exists()
     uploads.run_queued()
     record = Import.objects.latest("id")
     page = admin.get(reverse("admin:scoring_import_change", args=[record.pk])).content.decode()
-    assert 'http-equiv="refresh"' not in page
+    assert "every 1s" not in page
     assert "is not a date" in page
     assert "3,000.00" in page
     assert Contract.objects.count() == 2
