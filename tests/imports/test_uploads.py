@@ -73,6 +73,12 @@ def test_stored_names_are_ours(handed_in, media):
     assert ImportFile.objects.get().name == "evil\ufffd.csv"
 
 
+def test_uploads_are_for_the_application_alone_to_read(handed_in, media):
+    handed_in(("teams.csv", "code,name\neast,East\n"))
+    (path,) = [path for path in media.rglob("*") if path.is_file()]
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
 def test_an_import_that_ends_its_worker_is_given_up_after_three_attempts(handed_in):
     record = handed_in(("teams.csv", "code,name\neast,East\n"))
     # What a worker that was killed three times leaves behind.
