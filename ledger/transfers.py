@@ -2,11 +2,14 @@
 
 import hashlib
 from collections import namedtuple
+from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 
-from ledger import accounts, months
-from ledger.models import Account, Month, Posting, Transfer
+from ledger import accounts, copying, months
+from ledger.copying import NULL, escaped
+from ledger.models import Account, Posting, Transfer
 
 # A movement that is not scoring's: points from one account to another (ids), with what the statement shows.
 Movement = namedtuple("Movement", "kind from_account to_account points category earned_on record", defaults=[""])
@@ -53,34 +56,48 @@ def post(*, key, movements, reason, at, by=""):
     return posting
 
 
-POST_AWARDS = """
-    INSERT INTO ledger_transfer (posting_id, kind, from_account_id, to_account_id, points, category, earned_on,
-        posted_month, award_id, version_id, rule, record_id, record, before, after, inputs)
-    SELECT %(posting)s, 'award',
-        CASE WHEN d.after > d.before THEN %(issued)s ELSE d.account_id END,
-        CASE WHEN d.after > d.before THEN d.account_id ELSE %(issued)s END,
-        abs(d.after - d.before), d.category, d.date, {posted_month},
-        d.award_id, d.version_id, d.rule, d.record_id, d.record, d.before, d.after, d.inputs
-    FROM {table} d
-"""
+class AwardMove(NamedTuple):
+    """What an award is worth now and was before, in cents: one transfer, if they differ.
 
-
-def post_awards(cursor, *, table, reason, at, by=""):
-    """Post each row of the temporary `table` (scoring's differences) as one transfer, in the caller's transaction.
-
-    Its columns: award_id, rule_id, record_id, account_id, date, before, after, version_id, rule, record, category,
-    inputs.
+    `record_id`, `date` and `record` name the record behind it; `inputs` is JSON text.
     """
+
+    award: int
+    record_id: int
+    account: int
+    date: date
+    before: int
+    after: int
+    version: int
+    rule: str
+    record: str
+    category: str
+    inputs: str | None
+
+
+AWARD_COLUMNS = (
+    "posting_id, kind, from_account_id, to_account_id, points, category, earned_on, posted_month,"
+    " award_id, version_id, rule, record_id, record, before, after, inputs"
+)
+
+
+def post_awards(cursor, moves, *, reason, at, by=""):
+    """Post each `AwardMove` as one transfer by one COPY, in the caller's transaction."""
     posting = Posting.objects.create(at=at, by=by, reason=reason)
-    params = {"posting": posting.pk, "issued": accounts.company(Account.Kind.ISSUED).pk}
-    posted_month = "date_trunc('month', d.date::timestamp)::date"
-    if Month.objects.filter(status__in=months.FIXED).exists():
-        cursor.execute(f"SELECT DISTINCT date_trunc('month', date::timestamp)::date FROM {table}")
-        takes = months.posting_months([first for (first,) in cursor.fetchall()])
-        params |= {"earned": list(takes), "posted": list(takes.values())}
-        posted_month = (
-            "(SELECT m.posted FROM unnest(%(earned)s::date[], %(posted)s::date[]) m(earned, posted)"
-            " WHERE m.earned = date_trunc('month', d.date::timestamp)::date)"
+    issued = accounts.company(Account.Kind.ISSUED).pk
+    days = {move.date for move in moves}
+    takes = months.posting_months({day.replace(day=1) for day in days})
+    dates = {day: f"{day}\t{takes[day.replace(day=1)]}" for day in days}
+    rows = []
+    # Taken apart once a row: moves come by the million.
+    for award, record_id, account, day, before, after, version, rule, record, category, inputs in moves:
+        if after > before:
+            points = f"{issued}\t{account}\t{after - before}e-2"
+        else:
+            points = f"{account}\t{issued}\t{before - after}e-2"
+        rows.append(
+            f"{posting.pk}\taward\t{points}\t{category}\t{dates[day]}\t{award}\t{version}\t{escaped(rule)}\t{record_id}\t"
+            f"{escaped(record)}\t{before}e-2\t{after}e-2\t{NULL if inputs is None else escaped(inputs)}\n"
         )
-    cursor.execute(POST_AWARDS.format(table=table, posted_month=posted_month), params)
+    copying.write(cursor, "ledger_transfer", AWARD_COLUMNS, rows)
     return posting

@@ -9,12 +9,14 @@ from django.db import connection, transaction
 
 from scoring import campaigns, halves, indicators, posting
 from scoring.engine import periods
-from scoring.facts import person_periods, records
+from scoring.facts import person_periods, records, whole
 
 # A window is a month, or the days of one that hold about so many records: each account's totals of a month are then
 # moved once, and redemptions beside the posting stay fast (reliability.md).
-WINDOW = 30_000
+WINDOW = 60_000
 DAY = timedelta(days=1)
+# From so many records on, looking up the history of all customers at once is cheaper than of each record.
+MANY = 20_000
 
 DAYS = {
     "contract": "SELECT signed_on, count(*) FROM scoring_contract WHERE status = 'active' GROUP BY 1",
@@ -84,36 +86,59 @@ def score_groups(run, groups, first=None, last=None):
     """
     run.directory.learn()
     codes = set().union(*groups.values())
-    passes = [_Pass(run, bases, group) for bases, group in groups.items()]
-    rules = run.rules(codes)
-    has_awards = _has_awards(rules)
+    bases = set().union(*groups)
     begin = first and _warm_up(run, codes, first)
-    for start, end in _windows(run, set().union(*groups), begin, last):
-        if first and end < first:
-            for each in passes:
-                each.count(start, end)
-            continue
-        with transaction.atomic():
-            lines, names = [], {}
-            for each in passes:
-                lines.append(each.lines(start, end, names))
-            awards = posting.between(rules, max(start, first or start), end) if has_awards else {}
-            concerns = (lambda key: key[3] >= first) if first else None
-            run.post(run.compare(chain.from_iterable(lines), names, awards, concerns=concerns))
+    is_many = _size(run, bases, begin, last) >= MANY
+    ahead = whole.prepared(
+        [each for kind in _kinds(bases) for each in _periods(run, kind, begin or date.min, last or date.max)],
+        has_history=is_many,
+        reads=fields_of(run.versions(codes)),
+        year_starts=run.company.year_starts,
+    )
+    passes = [_Pass(run, bases_of_group, group, is_many) for bases_of_group, group in groups.items()]
+    with ahead:
+        for start, end in _windows(run, bases, begin, last):
+            if first and end < first:
+                for each in passes:
+                    each.count(start, end)
+            else:
+                _score_window(run, passes, run.rules(codes), start, end, first)
+
+
+def _score_window(run, passes, rules, start, end, first):
+    """Score and post a window as one; before `first` nothing is posted."""
+    with transaction.atomic():
+        lines, names = [], {}
+        for each in passes:
+            lines.append(each.lines(start, end, names))
+        awards = posting.between(rules, max(start, first or start), end)
+        concerns = (lambda key: key[3] >= first) if first else None
+        run.post(run.compare(chain.from_iterable(lines), names, awards, concerns=concerns))
+
+
+def _kinds(bases):
+    """The kinds of period of people among some bases."""
+    return [basis.removeprefix("person_") for basis in bases if basis.startswith("person_")]
+
+
+def _size(run, bases, first, last):
+    counts = _counts(run, {basis for basis in bases if not basis.startswith("person_")})
+    return sum(count for day, count in counts.items() if (not first or first <= day) and (not last or day <= last))
 
 
 class _Pass:
     """One group of rules going through the windows: what its limits and caps have counted goes along."""
 
-    def __init__(self, run, bases, codes):
+    def __init__(self, run, bases, codes, is_many):
         self.run = run
+        self.is_many = is_many
         self.bases = bases
         self.reads = fields_of(run.versions(codes))
         self.scorer = run.scorer(codes)
 
     def lines(self, start, end, names):
         """The lines of a window; the keys of its records go into `names`."""
-        found = _facts(self.run, self.bases, self.reads, start, end)
+        found = _facts(self.run, self.bases, self.reads, start, end, self.is_many)
         names.update(((record.id, record.date), record.key) for record in found)
         return self.scorer.score(found)
 
@@ -121,12 +146,6 @@ class _Pass:
         """Let limits and caps count a window whose lines are not asked for."""
         for _ in self.lines(start, end, {}):
             pass
-
-
-def _has_awards(rules):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM scoring_award WHERE rule_id = ANY(%s))", [rules])
-        return cursor.fetchone()[0]
 
 
 def _warm_up(run, codes, first):
@@ -140,27 +159,32 @@ def counted_by(versions):
     return {part.per for version in versions for part in (version.rule.limit, version.rule.cap) if part}
 
 
-def _facts(run, bases, reads, start, end):
+def _facts(run, bases, reads, start, end, is_many):
     """The records of a window in the order (date, key). People's figures are written on the way."""
     streams = []
     for basis in sorted(bases):
         if basis.startswith("person_"):
-            streams.append(_person_records(run, basis.removeprefix("person_"), reads, start, end))
+            streams.append(_person_records(run, basis.removeprefix("person_"), start, end))
         else:
             streams.append(
-                records.read(basis, run.directory, reads=reads, claims=run.book.claims, between=(start, end))
+                records.read(
+                    basis,
+                    run.directory,
+                    reads=reads,
+                    claims=run.book.claims,
+                    between=(start, end),
+                    is_whole=is_many,
+                )
             )
     if len(streams) == 1:
         return list(streams[0])
     return list(heapq.merge(*streams, key=lambda record: (record.date, record.key)))
 
 
-def _person_records(run, kind, reads, start, end):
+def _person_records(run, kind, start, end):
     found = []
     for period in _periods(run, kind, start, end):
-        facts = person_periods.read_period(
-            kind, period.first, run.directory, run.company, reads=reads, given=run.targets
-        )
+        facts = person_periods.read_period(kind, period.first, run.directory, run.company, given=run.targets)
         if not run.is_check:
             with transaction.atomic():
                 indicators.keep(facts, period=(kind, period.first))

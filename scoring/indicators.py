@@ -1,9 +1,10 @@
 """Keeps each person's figures by period as last scored: what dashboards read (G1, G4)."""
 
-import io
 from datetime import date
 
 from django.db import connection
+
+from ledger import copying
 
 COLUMNS = (
     "person_id, kind, first, sales_target, sales, collected, due, collected_of_due,"
@@ -31,7 +32,10 @@ GONE = """
     DELETE FROM scoring_indicator i USING unnest(%s::bigint[], %s::text[], %s::date[]) g(person_id, kind, first)
     WHERE i.person_id = g.person_id AND i.kind = g.kind AND i.first = g.first
 """
-GONE_FROM_PERIOD = "DELETE FROM scoring_indicator WHERE kind = %s AND first = %s AND person_id <> ALL(%s)"
+GONE_FROM_PERIOD = """
+    DELETE FROM scoring_indicator i WHERE i.kind = %s AND i.first = %s
+        AND NOT EXISTS (SELECT FROM pending_indicator p WHERE p.person_id = i.person_id)
+"""
 
 
 def keep(facts, *, gone=(), period=None):
@@ -40,18 +44,12 @@ def keep(facts, *, gone=(), period=None):
     :param gone: person-periods that exist no more; or
     :param period: (kind, first) of which `facts` are all there are
     """
-    stage = io.StringIO()
-    people = []
-    for each in facts:
-        people.append(each.of.person)
-        stage.write(_row(each))
-    stage.seek(0)
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
-        cursor.cursor.copy_expert(f"COPY pending_indicator ({COLUMNS}) FROM STDIN", stage)
+        copying.write(cursor, "pending_indicator", COLUMNS, [_row(each) for each in facts])
         cursor.execute(UPSERT)
         if period:
-            cursor.execute(GONE_FROM_PERIOD, [*period, people])
+            cursor.execute(GONE_FROM_PERIOD, period)
         elif gone:
             cursor.execute(GONE, [list(column) for column in zip(*gone, strict=True)])
 

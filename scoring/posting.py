@@ -1,13 +1,11 @@
 """Compares lines with awards and posts only the differences: awards and transfers in one transaction."""
 
-import io
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from ledger import transfers
-from scoring.copying import NULL, escaped
+from ledger import copying, transfers
 
 
 class Held(NamedTuple):
@@ -49,7 +47,8 @@ def held(scope, **params):
     """Awards as ``{(rule id, record id, account id, date): Held}``, those worth 0 included."""
     with connection.cursor() as cursor:
         cursor.execute(AWARDS.format(scope=scope), params)
-        return {row[:4]: Held(*row[4:]) for row in cursor.fetchall()}
+        new = tuple.__new__
+        return {row[:4]: new(Held, row[4:]) for row in cursor.fetchall()}
 
 
 def between(rules, first, last):
@@ -60,23 +59,18 @@ def of_records(rules, records):
     return held("record_id = ANY(%(records)s)", rules=rules, records=list(records))
 
 
+AWARD_COLUMNS = "id, rule_id, record_id, account_id, date, points, version_id"
 STAGE = """
-    CREATE TEMP TABLE IF NOT EXISTS pending_difference (
-        award_id bigint NOT NULL DEFAULT nextval('scoring_award_id_seq'), is_new boolean NOT NULL,
-        rule_id bigint, record_id bigint, account_id bigint, date date, before numeric(14,2), after numeric(14,2),
-        version_id bigint, rule text, record text, category text, inputs jsonb
+    CREATE TEMP TABLE IF NOT EXISTS pending_award (
+        id bigint, before numeric(14,2), after numeric(14,2), version_id bigint
     ) ON COMMIT DELETE ROWS;
-    DELETE FROM pending_difference
-"""
-COLUMNS = "is_new, rule_id, record_id, account_id, date, before, after, version_id, rule, record, category, inputs"
-INSERT_AWARDS = """
-    INSERT INTO scoring_award (id, rule_id, record_id, account_id, date, points, version_id)
-    SELECT award_id, rule_id, record_id, account_id, date, after, version_id FROM pending_difference WHERE is_new
+    DELETE FROM pending_award
 """
 UPDATE_AWARDS = """
-    UPDATE scoring_award a SET points = d.after, version_id = d.version_id FROM pending_difference d
-    WHERE NOT d.is_new AND a.id = d.award_id AND a.points = d.before
+    UPDATE scoring_award a SET points = p.after, version_id = p.version_id FROM pending_award p
+    WHERE a.id = p.id AND a.points = p.before
 """
+NEXT_IDS = "SELECT nextval('scoring_award_id_seq') FROM generate_series(1, %s)"
 
 
 @transaction.atomic
@@ -86,34 +80,40 @@ def post(differences, *, reason, at, by=""):
     :param differences: a list of `Difference`
     :raises AwardsMoved: an award is not worth what its difference says it was
     """
-    new, changed = io.StringIO(), io.StringIO()
-    changes = 0
-    for each in differences:
-        if each.id is None:
-            new.write(_row(each, "t"))
-        else:
-            changed.write(f"{each.id}\t")
-            changed.write(_row(each, "f"))
-            changes += 1
+    new = [each for each in differences if each.id is None]
+    changed = [each for each in differences if each.id is not None]
     with connection.cursor() as cursor:
-        cursor.execute(STAGE)
-        for source, columns in ((new, COLUMNS), (changed, f"award_id, {COLUMNS}")):
-            source.seek(0)
-            cursor.cursor.copy_expert(f"COPY pending_difference ({columns}) FROM STDIN", source)
-        cursor.execute(INSERT_AWARDS)
-        if changes:
-            cursor.execute(UPDATE_AWARDS)
-            if cursor.rowcount != changes:
-                raise AwardsMoved(f"{changes - cursor.rowcount} awards were posted to meanwhile")
-        transfers.post_awards(cursor, table="pending_difference", reason=reason, at=at, by=by)
+        cursor.execute(NEXT_IDS, [len(new)])
+        ids = [award for (award,) in cursor.fetchall()]
+        _insert(cursor, ids, new)
+        if changed:
+            _update(cursor, changed)
+        moves = _moves(ids, new) + _moves([each.id for each in changed], changed)
+        transfers.post_awards(cursor, moves, reason=reason, at=at, by=by)
 
 
-def _row(each, is_new):
-    inputs = NULL if each.inputs is None else escaped(each.inputs)
-    return (
-        f"{is_new}\t{each.rule_id}\t{each.record_id}\t{each.account}\t{each.date}\t{each.before}e-2\t{each.after}e-2\t"
-        f"{each.version}\t{escaped(each.rule)}\t{escaped(each.record)}\t{each.category}\t{inputs}\n"
-    )
+def _insert(cursor, ids, differences):
+    # Taken apart once a row: lines come by the million.
+    rows = [
+        f"{award}\t{rule}\t{record}\t{account}\t{date}\t{after}e-2\t{version}\n"
+        for award, (_, rule, record, account, date, _, after, version, _, _, _, _) in zip(ids, differences, strict=True)
+    ]
+    copying.write(cursor, "scoring_award", AWARD_COLUMNS, rows)
+
+
+def _update(cursor, differences):
+    cursor.execute(STAGE)
+    rows = [f"{each.id}\t{each.before}e-2\t{each.after}e-2\t{each.version}\n" for each in differences]
+    copying.write(cursor, "pending_award", "id, before, after, version_id", rows)
+    cursor.execute(UPDATE_AWARDS)
+    if cursor.rowcount != len(differences):
+        raise AwardsMoved(f"{len(differences) - cursor.rowcount} awards were posted to meanwhile")
+
+
+def _moves(ids, differences):
+    """The ledger's part of differences: all but the rule's id, in the same order."""
+    new, move = tuple.__new__, transfers.AwardMove
+    return [new(move, (award, *each[2:])) for award, each in zip(ids, differences, strict=True)]
 
 
 def gone(key, award, versions, names):

@@ -8,6 +8,7 @@ from scoring import posting, rulebook
 from scoring.engine.scorer import Scorer, inputs_json
 from scoring.facts.directory import Directory
 from scoring.facts.person_periods import Company, earliest_day, given_targets
+from scoring.posting import Difference
 from scoring.queries import keys
 
 # More than this is cut from the list of a check; the count stays whole.
@@ -71,30 +72,23 @@ class Run:
         """
         rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
         categories = self.book.categories
-        found = []
+        found, new = [], tuple.__new__
         for line in lines:
-            account = accounts[line.person] if line.team is None else pools[line.team]
-            key = (rule_ids[line.rule], line.record, account, line.date)
+            version, rule, record, person, team, date, cents = line[:7]
+            account = accounts[person] if team is None else pools[team]
+            key = (rule_ids[rule], record, account, date)
             if concerns is not None and not concerns(key):
                 continue
             self.lines += 1
             award = awards.pop(key, None)
-            if award is not None and award.cents == line.cents:
+            if award is None:
+                pk, before = None, 0
+            elif award.cents == cents:
                 continue
-            name = names[line.record, line.date]
-            found.append(
-                posting.Difference(
-                    award and award.id,
-                    *key,
-                    award.cents if award else 0,
-                    line.cents,
-                    line.version,
-                    line.rule,
-                    name,
-                    categories[line.version],
-                    write(line),
-                )
-            )
+            else:
+                pk, before = award.id, award.cents
+            name, category, inputs = names[record, date], categories[version], write(line)
+            found.append(new(Difference, (pk, *key, before, cents, version, rule, name, category, inputs)))
         left = {key: award for key, award in awards.items() if award.cents and (concerns is None or concerns(key))}
         return found + self.gone(left)
 

@@ -1,5 +1,7 @@
 """Finds what is due by its state and scores it: one scorer at a time, safe to repeat, to lose and to run twice."""
 
+import gc
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -36,12 +38,24 @@ def score(*, as_of, at=None, full=False, check=False, processes=1):
     :param check: with `full`: compare only, write nothing
     :param processes: 2 to use a second core for a long full scoring; not inside a transaction
     """
-    with connection.cursor() as cursor:
+    with uncollected(), connection.cursor() as cursor:
         cursor.execute(LOCK)
         try:
             return _score(as_of, at or timezone.now(), full, check, processes)
         finally:
             cursor.execute(UNLOCK)
+
+
+@contextmanager
+def uncollected():
+    """Without Python's search for cycles: going through millions of tuples, which hold none, is a third of a run."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _score(as_of, at, full, check, processes):

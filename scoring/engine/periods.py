@@ -120,9 +120,10 @@ def between(kind: str, first: date, last: date, year_starts: int = 1) -> Iterato
         day = period.last + timedelta(days=1)
 
 
-def inside(kind: str, period: Period, year_starts: int = 1) -> list[Period]:
+@lru_cache(maxsize=1_000)
+def inside(kind: str, period: Period, year_starts: int = 1) -> tuple[Period, ...]:
     """The smaller periods of a kind that make up a period: the three months of a quarter, say."""
-    return list(between(kind, period.first, period.last, year_starts))
+    return tuple(between(kind, period.first, period.last, year_starts))
 
 
 def four_quarters_before(period: Period, year_starts: int = 1) -> tuple[date, date]:

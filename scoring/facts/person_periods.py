@@ -47,23 +47,17 @@ def _span(kind, first, company):
     return period.last, *periods.four_quarters_before(period, company.year_starts)
 
 
-def read_period(kind, first, directory, company, *, reads, given):
+def read_period(kind, first, directory, company, *, given):
     """Everybody who exists in one period, in the order of their codes. `directory` knows all.
+
+    Rests on what `whole.prepared` keeps for this period.
 
     :param given: `given_targets()`
     """
-    last, before_from, before_to = _span(kind, first, company)
-    params = {
-        "kind": kind,
-        "first": first,
-        "last": last,
-        "before_from": before_from,
-        "before_to": before_to,
-        "earliest": before_from if reads & BEFORE_FIELDS else first,
-        "latest": last,
-    }
-    rows = _sums(sql.WANTED_ALL, "", sql.CASH_ALL, params, reads)
-    return _facts(rows, given, [(kind, first)], directory, company)
+    _, before_from, _ = _span(kind, first, company)
+    rows = _sums(sql.WHOLE_PERIOD, {"kind": kind, "first": first, "before_from": before_from})
+    people = {of.person for of in rows} | set(given)
+    return _facts(rows, given, [PersonPeriod(person, kind, first) for person in people], directory, company)
 
 
 def read_list(wanted, directory, company, *, reads):
@@ -84,12 +78,11 @@ def read_list(wanted, directory, company, *, reads):
         "earliest": min(span[1] for span in spans) if reads & BEFORE_FIELDS else min(each.first for each in wanted),
         "latest": max(span[0] for span in spans),
     }
-    rows = _sums(sql.WANTED_LIST, sql.OF_THE_LISTED, sql.CASH_LISTED, params, reads)
-    return _facts(rows, given_targets(people), None, directory, company, wanted=wanted)
+    rows = _sums(sql.PERSON_PERIODS.format(first=sql.FIRST), params)
+    return _facts(rows, given_targets(people), wanted, directory, company)
 
 
-def _sums(wanted, listed, cash_scope, params, reads):
-    query = sql.PERSON_PERIODS.format(wanted=wanted, listed=listed, cash_scope=cash_scope, first=sql.FIRST)
+def _sums(query, params):
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return {PersonPeriod(*row[:3]): row[3:] for row in cursor.fetchall()}
@@ -110,11 +103,7 @@ def given_targets(people=None):
     return given
 
 
-def _facts(rows, given, whole, directory, company, wanted=None):
-    if wanted is None:
-        (kind, first) = whole[0]
-        people = {of.person for of in rows} | set(given)
-        wanted = [PersonPeriod(person, kind, first) for person in people]
+def _facts(rows, given, wanted, directory, company):
     found = []
     for of in wanted:
         sums = rows.get(of)

@@ -23,13 +23,14 @@ ROWS = {
 OWNED = {"lead": sql.LEAD, "visit": sql.VISIT, "feedback": sql.FEEDBACK}
 
 
-def read(basis, directory, *, reads, claims=(), between=None, ids=None):
+def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_whole=False):
     """Yield the scoring records of `basis` as `Record`.
 
     :param reads: the fields that rules look at; others that cost a query of their own stay None
     :param claims: the declared kinds of claim
     :param between: (first, last) days, both inside; or
     :param ids: the records' ids
+    :param is_whole: part of a long run, for which `whole.prepared` keeps the history
     """
     table, _, kind = basis.partition(".")
     row, day = ROWS[table]
@@ -38,9 +39,9 @@ def read(basis, directory, *, reads, claims=(), between=None, ids=None):
     else:
         scope, params = f"{day} BETWEEN %(first)s AND %(last)s", {"first": between[0], "last": between[1]}
     if table == "contract":
-        rows, build = _fetch(_contract_query(reads, scope), params), _contract
+        rows, build = _fetch(_contract_query(reads, scope, is_whole), params), _contract
     elif table == "receipt":
-        rows, build = _fetch(_receipt_query(reads, scope), params), _receipt
+        rows, build = _fetch(_receipt_query(reads, scope, is_whole), params), _receipt
     elif table == "claim":
         rows, build = (
             _fetch(sql.CLAIM.format(scope=scope), params | {"claim_kind": kind}),
@@ -75,24 +76,29 @@ def _people(table, rows):
     return found
 
 
-def _contract_query(reads, scope):
+def _contract_query(reads, scope, is_whole):
     is_first = reads & {"is_first", "years"}
     is_paid = reads & {"days_to_paid", "days_early"}
     return sql.CONTRACT.format(
         first_columns="first.id = c.id, first.signed_on" if is_first else "NULL, NULL",
         paid_column="paid.paid_on" if is_paid else "NULL",
-        first=sql.FIRST if is_first else "",
-        paid=sql.PAID if is_paid else "",
+        first=_history(is_whole)[0] if is_first else "",
+        paid=_history(is_whole)[1] if is_paid else "",
         shares=sql.SHARES,
         scope=scope,
     )
 
 
-def _receipt_query(reads, scope):
+def _history(is_whole):
+    """The joins that find a customer's first contract, and the day on which a contract was paid in full."""
+    return (sql.FIRST_OF_WHOLE, sql.PAID_OF_WHOLE) if is_whole else (sql.FIRST, sql.PAID)
+
+
+def _receipt_query(reads, scope, is_whole):
     is_first = "contract.is_first" in reads
     return sql.RECEIPT.format(
         is_first="first.id = c.id" if is_first else "NULL",
-        first=sql.FIRST if is_first else "",
+        first=_history(is_whole)[0] if is_first else "",
         shares=sql.SHARES,
         scope=scope,
     )

@@ -19,6 +19,27 @@ PAID = """
             WHERE q.contract_id = c.id AND q.status = 'confirmed' AND q.received_on IS NOT NULL) s
         WHERE s.so_far >= c.amount) paid ON true
 """
+# The same for a run over many records, from tables that `scoring.facts.whole` keeps meanwhile.
+WHOLE_FIRST = """
+    CREATE TEMP TABLE whole_first AS
+        SELECT DISTINCT ON (customer_id) customer_id, id, signed_on FROM scoring_contract
+        WHERE status = 'active' ORDER BY customer_id, signed_on, number;
+    CREATE UNIQUE INDEX ON whole_first (customer_id);
+    ANALYZE whole_first
+"""
+WHOLE_PAID = """
+    CREATE TEMP TABLE whole_paid AS
+        SELECT s.contract_id, min(s.received_on) AS paid_on FROM (
+            SELECT q.contract_id, q.received_on,
+                   sum(q.amount) OVER (PARTITION BY q.contract_id ORDER BY q.received_on, q.number) AS so_far
+            FROM scoring_receipt q WHERE q.status = 'confirmed' AND q.received_on IS NOT NULL) s
+        JOIN scoring_contract c ON c.id = s.contract_id AND s.so_far >= c.amount
+        GROUP BY 1;
+    CREATE UNIQUE INDEX ON whole_paid (contract_id);
+    ANALYZE whole_paid
+"""
+FIRST_OF_WHOLE = "LEFT JOIN whole_first first ON first.customer_id = c.customer_id"
+PAID_OF_WHOLE = "LEFT JOIN whole_paid paid ON paid.contract_id = c.id"
 SHARES = """
     LEFT JOIN LATERAL (
         SELECT array_agg(s.person_id) AS people, array_agg(s.share) AS shares
@@ -71,29 +92,21 @@ CLAIM = """
     WHERE r.status = 'approved' AND r.kind = %(claim_kind)s AND {scope} ORDER BY r.occurred_on, r.number
 """
 
-# People in periods. `wanted` holds (person_id, kind, first, last, before_from, before_to): the period's days, and the
-# four quarters that aov_before looks back on. A credit is one person's part of one active contract.
-WANTED_LIST = """
-    SELECT * FROM unnest(%(people)s::bigint[], %(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[],
-        %(before_froms)s::date[], %(before_tos)s::date[]) w(person_id, kind, first, last, before_from, before_to)
-"""
-WANTED_ALL = """
-    SELECT p.id AS person_id, %(kind)s::text AS kind, %(first)s::date AS first, %(last)s::date AS last,
-           %(before_from)s::date AS before_from, %(before_to)s::date AS before_to FROM teams_person p
-"""
-# For a list the few people's contracts are found by index; for everybody the days alone decide.
-OF_THE_LISTED = """
-    AND c.id IN (
-        SELECT o.id FROM scoring_contract o WHERE o.owner_id = ANY(%(people)s)
-        UNION ALL SELECT s.contract_id FROM scoring_split s WHERE s.person_id = ANY(%(people)s))
-"""
+# People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on; `listed` are
+# the contracts of these people. A credit is one person's part of one active contract.
 PERSON_PERIODS = """
-    WITH wanted AS MATERIALIZED ({wanted}),
+    WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest(%(people)s::bigint[], %(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[],
+            %(before_froms)s::date[], %(before_tos)s::date[]) w(person_id, kind, first, last, before_from, before_to)),
+    listed AS MATERIALIZED (
+        SELECT o.id FROM scoring_contract o WHERE o.owner_id = ANY(%(people)s)
+        UNION SELECT s.contract_id FROM scoring_split s WHERE s.person_id = ANY(%(people)s)),
     credit AS (
         SELECT coalesce(s.person_id, c.owner_id) AS person_id, c.id, c.customer_id, c.signed_on,
                c.amount * coalesce(s.share, 100) * 0.01 AS amount
         FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id
-        WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s {listed}
+        WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s
+          AND c.id IN (SELECT id FROM listed)
     ),
     signed AS (
         SELECT w.person_id, w.kind, w.first, sum(c.amount) AS sales, count(*) AS contracts,
@@ -116,7 +129,7 @@ PERSON_PERIODS = """
                r.amount * coalesce(s.share, 100) * 0.01 AS amount
         FROM scoring_receipt r JOIN scoring_contract c ON c.id = r.contract_id
         LEFT JOIN scoring_split s ON s.contract_id = c.id
-        WHERE c.status = 'active' AND {cash_scope}
+        WHERE c.status = 'active' AND c.id IN (SELECT id FROM listed)
           AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
                OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))
     ),
@@ -140,11 +153,76 @@ PERSON_PERIODS = """
     LEFT JOIN paid USING (person_id, kind, first)
     WHERE signed.sales IS NOT NULL OR paid.collected IS NOT NULL OR before.sales IS NOT NULL
 """
-CASH_LISTED = "c.id IN (" + OF_THE_LISTED.split("(", 1)[1]
-# Indexed ranges instead of one OR: what came in, what was due by its own day, and what by signing plus term.
-CASH_ALL = """
-    r.id IN (SELECT q.id FROM scoring_receipt q WHERE q.received_on BETWEEN %(first)s AND %(last)s
-             UNION SELECT q.id FROM scoring_receipt q WHERE q.due_on BETWEEN %(first)s AND %(last)s
-             UNION SELECT q.id FROM scoring_contract o JOIN scoring_receipt q ON q.contract_id = o.id
-             WHERE q.due_on IS NULL AND o.signed_on + o.term_days BETWEEN %(first)s AND %(last)s)
+
+# The same for everybody in all periods that a long run asks for, by way of `scoring.facts.whole`.
+WHOLE_DAY = """
+    CREATE TEMP TABLE whole_day AS
+        SELECT p.kind, p.first, p.last, d::date AS day
+        FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[]) p(kind, first, last),
+             generate_series(p.first::timestamp, p.last::timestamp, interval '1 day') d;
+    ANALYZE whole_day
+"""
+WHOLE_CREDIT = """
+    CREATE TEMP TABLE whole_credit AS
+        SELECT coalesce(s.person_id, c.owner_id) AS person_id, c.customer_id, c.signed_on,
+               c.amount * coalesce(s.share, 100) * 0.01 AS amount,
+               first.id = c.id AS is_first, first.signed_on AS first_on
+        FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id {first}
+        WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s;
+    ANALYZE whole_credit
+"""
+# By customer first: counting the distinct ones of each person would sort everything.
+WHOLE_SIGNED = """
+    CREATE TEMP TABLE whole_signed AS
+        SELECT kind, first, person_id, sum(sales) AS sales, sum(contracts)::bigint AS contracts, count(*) AS customers,
+               sum(new_customers)::bigint AS new_customers, count(*) FILTER (WHERE is_repeat) AS repeat_customers
+        FROM (
+            SELECT d.kind, d.first, c.person_id, sum(c.amount) AS sales, count(*) AS contracts,
+                   count(*) FILTER (WHERE c.is_first) AS new_customers, bool_or(c.first_on < d.first) AS is_repeat
+            FROM whole_credit c JOIN whole_day d ON d.day = c.signed_on
+            GROUP BY d.kind, d.first, c.person_id, c.customer_id) by_customer
+        GROUP BY 1, 2, 3;
+    CREATE INDEX ON whole_signed (kind, first);
+    ANALYZE whole_signed
+"""
+WHOLE_CASH = """
+    CREATE TEMP TABLE whole_cash AS
+        WITH cash AS MATERIALIZED (
+            SELECT coalesce(s.person_id, c.owner_id) AS person_id, r.received_on,
+                   coalesce(r.due_on, c.signed_on + c.term_days) AS due_on, r.amount > 0 AS is_due,
+                   r.amount * coalesce(s.share, 100) * 0.01 AS amount
+            FROM scoring_receipt r JOIN scoring_contract c ON c.id = r.contract_id
+            LEFT JOIN scoring_split s ON s.contract_id = c.id
+            WHERE c.status = 'active' AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
+                OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0)))
+        SELECT kind, first, person_id, sum(collected) AS collected, sum(due) AS due,
+               sum(collected_of_due) AS collected_of_due
+        FROM (
+            SELECT d.kind, d.first, c.person_id, c.amount AS collected, 0 AS due, 0 AS collected_of_due
+            FROM cash c JOIN whole_day d ON d.day = c.received_on
+            UNION ALL
+            SELECT d.kind, d.first, c.person_id, 0, c.amount, CASE WHEN c.received_on <= d.last THEN c.amount ELSE 0 END
+            FROM cash c JOIN whole_day d ON d.day = c.due_on WHERE c.is_due) parts
+        GROUP BY 1, 2, 3;
+    CREATE INDEX ON whole_cash (kind, first);
+    ANALYZE whole_cash
+"""
+# Quarters are whole months, and so are the four before.
+WHOLE_BEFORE = """
+    CREATE TEMP TABLE whole_before AS
+        SELECT w.begins, m.person_id, sum(m.sales) AS sales, sum(m.contracts)::bigint AS contracts
+        FROM unnest(%(begins)s::date[], %(ends)s::date[]) w(begins, ends)
+        JOIN (SELECT person_id, date_trunc('month', signed_on::timestamp)::date AS month,
+                     sum(amount) AS sales, count(*) AS contracts
+              FROM whole_credit GROUP BY 1, 2) m ON m.month BETWEEN w.begins AND w.ends
+        GROUP BY 1, 2
+"""
+WHOLE_PERIOD = """
+    WITH signed AS (SELECT * FROM whole_signed WHERE kind = %(kind)s AND first = %(first)s),
+    paid AS (SELECT * FROM whole_cash WHERE kind = %(kind)s AND first = %(first)s),
+    before AS (SELECT * FROM whole_before WHERE begins = %(before_from)s)
+    SELECT person_id, %(kind)s, %(first)s::date, signed.sales, signed.contracts, signed.customers, signed.new_customers,
+           signed.repeat_customers, paid.collected, paid.due, paid.collected_of_due, before.sales, before.contracts,
+           signed.sales IS NOT NULL OR paid.collected IS NOT NULL AS exists
+    FROM signed FULL JOIN paid USING (person_id) FULL JOIN before USING (person_id)
 """

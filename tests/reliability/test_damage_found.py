@@ -38,16 +38,16 @@ DAMAGE = {
         "balance",
     ),
     "a total by category cut": (
-        "UPDATE ledger_categorytotal SET points = points - 1 WHERE id = (SELECT min(id) FROM ledger_categorytotal)",
+        "UPDATE ledger_categorytotal SET points = points - 1 WHERE ctid = (SELECT min(ctid) FROM ledger_categorytotal)",
         "total by category",
     ),
     "a month's total raised on the boards": (
-        "UPDATE ledger_periodtotal SET points = points + 1 WHERE id ="
-        " (SELECT min(id) FROM ledger_periodtotal WHERE kind = 'month')",
+        "UPDATE ledger_periodtotal SET points = points + 1 WHERE ctid ="
+        " (SELECT min(ctid) FROM ledger_periodtotal WHERE kind = 'month')",
         "total of a period",
     ),
     "a total put on a period that has none": (
-        "UPDATE ledger_periodtotal SET first = '2031-01-01' WHERE id = (SELECT max(id) FROM ledger_periodtotal)",
+        "UPDATE ledger_periodtotal SET first = '2031-01-01' WHERE ctid = (SELECT max(ctid) FROM ledger_periodtotal)",
         "total of a period",
     ),
     "an award raised": (

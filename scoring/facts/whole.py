@@ -1,0 +1,56 @@
+"""What a long run would look up again in each of its windows, computed once into temporary tables.
+
+Customers' first contracts and contracts' days of full payment; what people signed and collected in each period.
+"""
+
+from contextlib import contextmanager
+
+from django.db import connection
+
+from scoring.dependencies import BEFORE_FIELDS
+from scoring.engine import periods
+from scoring.facts import sql
+
+TABLES = ("first", "paid", "day", "span", "credit", "signed", "cash", "before")
+FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
+
+
+@contextmanager
+def prepared(asked, *, has_history, reads, year_starts):
+    """Keeps the tables while a run goes on.
+
+    :param asked: the periods (`engine.periods.Period`) that `person_periods.read_period` will be asked for
+    :param has_history: keep the history too, for `records.read(is_whole=True)`: worth it for many records
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET)
+        try:
+            if has_history:
+                cursor.execute(sql.WHOLE_FIRST)
+                cursor.execute(sql.WHOLE_PAID)
+            if asked:
+                _sum_people(cursor, asked, reads, year_starts, sql.FIRST_OF_WHOLE if has_history else sql.FIRST)
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(FORGET)
+
+
+def _sum_people(cursor, asked, reads, year_starts, first):
+    before = set()
+    if reads & BEFORE_FIELDS:
+        before = {periods.four_quarters_before(period, year_starts) for period in asked}
+    params = {
+        "kinds": [period.kind for period in asked],
+        "firsts": [period.first for period in asked],
+        "lasts": [period.last for period in asked],
+        "begins": [begin for begin, _ in before],
+        "ends": [end for _, end in before],
+        "earliest": min([begin for begin, _ in before] + [period.first for period in asked]),
+        "latest": max(period.last for period in asked),
+    }
+    cursor.execute(sql.WHOLE_DAY, params)
+    cursor.execute(sql.WHOLE_CREDIT.format(first=first), params)
+    cursor.execute(sql.WHOLE_SIGNED)
+    cursor.execute(sql.WHOLE_CASH)
+    cursor.execute(sql.WHOLE_BEFORE, params)
