@@ -35,12 +35,23 @@ class Migration(migrations.Migration):
                 migrations.AddField(
                     model_name="periodtotal",
                     name="pk",
-                    field=models.CompositePrimaryKey("account", "kind", "first"),
+                    field=models.CompositePrimaryKey(
+                        "account", "kind", "first", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
                 ),
                 migrations.AddField(
                     model_name="categorytotal",
                     name="pk",
-                    field=models.CompositePrimaryKey("account", "posted_month", "earned_month", "category"),
+                    field=models.CompositePrimaryKey(
+                        "account",
+                        "posted_month",
+                        "earned_month",
+                        "category",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
                 ),
             ],
         ),

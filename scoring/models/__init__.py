@@ -3,6 +3,7 @@
 from .awards import Award, Indicator
 from .due import Due, Revision, ScoringState
 from .imports import Import, ImportFile, WaitingRow
+from .proposals import Change, Decision, Proposal, SimulatedAccount, Simulation
 from .records import (
     Claim,
     Contract,
@@ -18,7 +19,7 @@ from .records import (
 from .rules import ClaimKind, Rule, RuleBook, RuleVersion
 
 __all__ = [
-    "Award", "Claim", "ClaimKind", "Contract", "Customer", "Due", "Feedback", "Import", "ImportFile", "Indicator",
-    "Lead", "Participant", "Product", "Receipt", "Revision", "Rule", "RuleBook", "RuleVersion", "ScoringState",
-    "Split", "Visit", "WaitingRow",
+    "Award", "Change", "Claim", "ClaimKind", "Contract", "Customer", "Decision", "Due", "Feedback", "Import",
+    "ImportFile", "Indicator", "Lead", "Participant", "Product", "Proposal", "Receipt", "Revision", "Rule", "RuleBook",
+    "RuleVersion", "ScoringState", "SimulatedAccount", "Simulation", "Split", "Visit", "WaitingRow",
 ]  # fmt: skip

@@ -44,6 +44,11 @@ class RuleVersion(models.Model):
     number = models.IntegerField(_("version"))
     definition = models.JSONField(_("definition"))
     position = models.IntegerField(_("place in the book"), default=0)
+    # What a trial makes is seen, and counts nowhere (S3).
+    is_trial = models.BooleanField(_("trial: points don't count"), default=False)
+    proposal = models.ForeignKey(
+        "scoring.Proposal", models.PROTECT, null=True, blank=True, related_name="versions", verbose_name=_("proposal")
+    )
     effective_from = models.DateField(_("in force from"), null=True, blank=True)
     effective_to = models.DateField(_("in force to"), null=True, blank=True)
     loaded_at = models.DateTimeField(_("loaded at"))
