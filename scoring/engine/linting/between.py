@@ -10,8 +10,8 @@ from ..terms import Choice, Fixed, Lookup, Progressive, WhenFactor
 from ..words import joined
 from . import ranges
 from .findings import HINT, WARNING, Both, Finding, Speech
+from .gaps import open_gaps, said_interval
 from .regions import Region
-from .single import open_gaps, said_interval
 from .values import INFINITY, Interval
 
 _NAMED = 3

@@ -43,6 +43,27 @@ def of_rule(rule: Rule, region: Region) -> Range:
     return found
 
 
+def bounded(found: Range, least: Decimal | None, most: Decimal | None) -> Range:
+    """A range after a rule's own bounds."""
+    low, high = found
+    if least is not None:
+        low, high = max(low, least), max(high, least)
+    if most is not None:
+        low, high = min(low, most), min(high, most)
+    return Range(low, high)
+
+
+def promises(term: Any) -> bool:
+    """Whether a term names any points other than 0."""
+    if isinstance(term, Lookup):
+        return any(points for _, points in term.steps)
+    if isinstance(term, Choice):
+        return any(term.values.values())
+    if isinstance(term, Progressive):
+        return any(rate for _, rate in term.slices)
+    return bool(term.fixed if isinstance(term, Fixed) else term.points)
+
+
 def of_term(term: Any, region: Region) -> Range:
     if isinstance(term, Fixed):
         return Range(term.fixed, term.fixed)

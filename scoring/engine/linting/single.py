@@ -6,14 +6,15 @@ from itertools import pairwise
 from typing import Any
 
 from ..arithmetic import text_of
-from ..bases import CLAIM, TEXT
+from ..bases import CLAIM
 from ..domains import declared, known_values
 from ..rules import Rule
 from ..terms import Choice, Condition, Fixed, Lookup, PerFactor, Progressive, WhenFactor
 from . import ranges
 from .findings import BLOCKING, HINT, WARNING, Both, Finding, Path, Speech
+from .gaps import open_gaps, said_interval
 from .regions import Region
-from .values import INFINITY, Interval, gaps
+from .values import INFINITY, Interval
 
 #: A step is a cliff where what it gives is at least this many times what the step below gives, …
 CLIFF = 3
@@ -74,7 +75,7 @@ class RuleLinter:
             return
         if isinstance(term, Choice):
             yield from self._unknown(term.choice, list(term.values), (*path, "values"))
-        if _promises(term) and ranges.of_term(term, self.region) == (0, 0):
+        if ranges.promises(term) and ranges.of_term(term, self.region) == (0, 0):
             yield self._finding("term_never", BLOCKING, path, label=self._label(self._idle_field(term)))
         elif isinstance(term, Choice):
             yield from self._choice(term, path, "gap_points")
@@ -203,9 +204,9 @@ class RuleLinter:
     def _bounds(self) -> Iterator[Finding]:
         rule, found = self.rule, ranges.of_rule(self.rule, self.region)
         least, most = rule.at_least, rule.at_most
-        bounded = _bounded(found, least, most)
+        bounded = ranges.bounded(found, least, most)
         if bounded == (0, 0):
-            if not any(ranges.of_term(term, self.region) == (0, 0) and _promises(term) for term in rule.points):
+            if not any(ranges.of_term(term, self.region) == (0, 0) and ranges.promises(term) for term in rule.points):
                 yield self._finding("rule_nothing", BLOCKING, ("points",))
             return
         if least is not None and found.low >= least:
@@ -273,42 +274,6 @@ class RuleLinter:
 
     def _finding(self, kind: str, severity: str, path: Path, **params: Any) -> Finding:
         return Finding(kind, severity, self.rule.code, path, params)
-
-
-def open_gaps(region: Region, name: str, covered: list[Interval]) -> list[Interval]:
-    """What a ladder of ranges leaves out between its ends, of what the field can have at all."""
-    if declared(region.basis, name, region.claims).type == TEXT:
-        return []
-    possible = region[name].known()
-    return [part for gap in gaps(covered) for part in possible.between(gap).intervals]
-
-
-def said_interval(speech: Speech, basis: str, name: str, gap: Interval) -> Any:
-    """`between 20 minutes and 30 minutes`, in both languages."""
-    low, high = (speech.amount(basis, name, end) for end in (gap.low, gap.high))
-    if gap.is_point:
-        return low
-    return type(low)(f"between {low.en} and {high.en}", f"{low.zh}至 {high.zh}")
-
-
-def _promises(term: Any) -> bool:
-    """Whether a term names any points other than 0."""
-    if isinstance(term, Lookup):
-        return any(points for _, points in term.steps)
-    if isinstance(term, Choice):
-        return any(term.values.values())
-    if isinstance(term, Progressive):
-        return any(rate for _, rate in term.slices)
-    return bool(term.fixed if isinstance(term, Fixed) else term.points)
-
-
-def _bounded(found: ranges.Range, least: Decimal | None, most: Decimal | None) -> ranges.Range:
-    low, high = found
-    if least is not None:
-        low, high = max(low, least), max(high, least)
-    if most is not None:
-        low, high = min(low, most), min(high, most)
-    return ranges.Range(low, high)
 
 
 def _is_cliff(below: tuple[Decimal, Decimal], step: tuple[Decimal, Decimal]) -> bool:

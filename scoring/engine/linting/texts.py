@@ -55,9 +55,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "step_turns": _texts(
         "at {start} the direction turns: {before} before, {value} from there",
-        "Check the order of the values; a higher result should not be worth less once and more another time",
+        "Check the order of the values; they should only rise, or only fall",
         "在 {start} 处方向反转：此前为 {before}，此后为 {value}",
-        "请核对各级数值的顺序，避免结果更好反而有高有低",
+        "请核对各级数值的顺序：数值应一路递增或一路递减",
     ),
     "step_cliff": _texts(
         "a cliff at {start}: just below it {before}, from there {value}",
@@ -73,9 +73,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "value_unknown": _texts(
         "{label} never has the value {value}",
-        "Use one of {known}",
+        "Known are {known}",
         "{label}不会取值 {value}",
-        "请使用 {known}",
+        "可用取值：{known}",
     ),
     "value_never": _texts(
         "the value {value} never comes up: the conditions of the rule leave it out",
@@ -90,13 +90,13 @@ TEXTS: dict[str, Texts] = {
         "请修改或删除该系数",
     ),
     "gap_points": _texts(
-        "{label}: not listed, and so without points: {values}",
+        "not listed, and so without points: {label} {values}",
         "Add it, with 0 if that is meant",
         "{label}：{values}未列出，得 0 分",
         "请补上；如本意如此，可写为 0",
     ),
     "gap_factor": _texts(
-        "{label}: not listed, and so counted as 1: {values}",
+        "not listed, and so counted as 1: {label} {values}",
         "Add it, with 1 if that is meant",
         "{label}：{values}未列出，按 1 计",
         "请补上；如本意如此，可写为 1",
@@ -176,9 +176,9 @@ TEXTS: dict[str, Texts] = {
     ),
     "limit_everybody": _texts(
         "the limit is for the whole company: the first to record takes the points from all others",
-        "Name under “same” what it is for, such as the person",
+        "Say for whom or what it is, such as for the same person",
         "次数限制针对全公司：先登记者得分，其他人都不得分",
-        "请在“same”中注明限制对象，例如同一人",
+        "请注明限制对象，例如同一人",
     ),
     # ---- between rules -----------------------------------------------------------------------------
     "overlap": _texts(
@@ -188,9 +188,9 @@ TEXTS: dict[str, Texts] = {
         "请让条件互斥，或合并为一条规则",
     ),
     "overlap_part": _texts(
-        "a record that this rule picks can be paid for {label} by {other} as well",
+        "{other} also pays for {label}, and records that this rule picks can get both",
         "Fine as a bonus on top; else let the conditions exclude each other",
-        "本规则计分的记录，也可能由{other}按{label}计分",
+        "{other}也按{label}计分，本规则选中的记录可能两边都得分",
         "如本意为额外奖励可保留；否则请让条件互斥",
     ),
     "name_twice": _texts(
@@ -244,7 +244,7 @@ TEXTS: dict[str, Texts] = {
     ),
     "limit_always": _texts(
         "the limit left out {cut} of {total} records that would have scored",
-        "Check that the period and “same” are what is meant",
+        "Check that its period, and what it is for, are what is meant",
         "{total} 条本可计分的记录中，有 {cut} 条因次数限制未计分",
         "请核对限制的周期和对象是否符合本意",
     ),
