@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from .base import Cleaner, Refused, as_text, plain
 
-PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+# Also `1,234.50`, as most exports write amounts: worth a short way of its own.
+PLAIN_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 GROUPED = re.compile(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?", re.ASCII)
 BARE = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 CURRENCY = re.compile(r"(?:rmb|cny|usd|eur|gbp|hkd|人民币|[¥$€£]|元)")
@@ -42,7 +43,7 @@ class Number:
         if not value:
             return None
         if PLAIN_NUMBER.fullmatch(value):
-            number = Decimal(value)
+            number = Decimal(value.replace(",", ""))
             if self.unit != ONE:
                 number *= self.unit
         else:
