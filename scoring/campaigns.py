@@ -74,7 +74,7 @@ def score_one(run, version, accounts=None):
         for extra in campaign_lines(campaign, base, run.directory.team_of)
     ]
     awards = posting.held(
-        "true" if accounts is None else "account_id = ANY(%(accounts)s)",
+        "WHERE true" if accounts is None else "WHERE a.account_id = ANY(%(accounts)s)",
         rules=[version.rule_id],
         accounts=accounts,
     )

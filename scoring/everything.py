@@ -240,5 +240,5 @@ def take_back_orphans(run):
         rules = [rule for (rule,) in cursor.fetchall()]
     if rules:
         with transaction.atomic():
-            awards = posting.held("points <> 0", rules=rules)
+            awards = posting.held("WHERE a.points <> 0", rules=rules)
             run.post(run.gone(awards))

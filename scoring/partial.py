@@ -23,10 +23,7 @@ def score(run, scope):
         for basis in _bases(run, table, ids):
             codes = groups.get(frozenset({basis}), set())
             _score_records(run, basis, codes, ids, scope.anchors.get(table, set()))
-    for kind in person_periods.KINDS:
-        wanted = {each for each in scope.person_periods if each.kind == kind}
-        if wanted:
-            _score_person_periods(run, kind, groups.get(frozenset({f"person_{kind}"}), set()), wanted)
+    _score_people(run, scope.person_periods, groups)
     campaigns.score_touched(run)
 
 
@@ -60,8 +57,8 @@ def _bases(run, table, ids):
         cursor.execute("SELECT DISTINCT kind FROM scoring_claim WHERE id = ANY(%s)", [list(ids)])
         found = {f"claim.{kind}" for (kind,) in cursor.fetchall()}
         cursor.execute(
-            "SELECT DISTINCT r.code FROM scoring_award a JOIN scoring_rule r ON r.id = a.rule_id"
-            " WHERE a.record_id = ANY(%s)",
+            "SELECT DISTINCT r.code FROM unnest(%s::bigint[]) w(record_id)"
+            " JOIN scoring_award a ON a.record_id = w.record_id JOIN scoring_rule r ON r.id = a.rule_id",
             [list(ids)],
         )
         codes = {code for (code,) in cursor.fetchall()}
@@ -80,7 +77,7 @@ def _score_rule(run, rule_id, first):
         bases = frozenset(v.rule.basis for v in run.book.versions if v.code in codes)
         everything.score_codes(run, bases, codes, first=None if first.year < 2 else first)
     else:
-        awards = posting.held("points <> 0", rules=[rule_id])
+        awards = posting.held("WHERE a.points <> 0", rules=[rule_id])
         run.post(run.gone(awards))
 
 
@@ -171,15 +168,16 @@ def _is_by_owner(run, basis, limit):
 
 
 AWARDED = """
-    SELECT h.person_id, a.date FROM scoring_award a JOIN ledger_account h ON h.id = a.account_id
-    WHERE a.rule_id = ANY(%s) AND a.record_id = ANY(%s) AND h.person_id IS NOT NULL
+    SELECT h.person_id, a.date FROM unnest(%s::bigint[]) w(record_id)
+    JOIN scoring_award a ON a.record_id = w.record_id AND a.rule_id = ANY(%s)
+    JOIN ledger_account h ON h.id = a.account_id WHERE h.person_id IS NOT NULL
 """
 
 
 def _cap_spans(run, basis, code, caps, targets):
     """(person id, first, last) of the caps' periods of whoever these records credit, or have been awarded to."""
     with connection.cursor() as cursor:
-        cursor.execute(AWARDED, [run.rules({code}), list(targets)])
+        cursor.execute(AWARDED, [list(targets), run.rules({code})])
         people_days = set(cursor.fetchall()) | set(related.credited(basis, targets))
     return _spans(run, people_days, caps)
 
@@ -187,34 +185,42 @@ def _cap_spans(run, basis, code, caps, targets):
 # ---- people in periods --------------------------------------------------------------------------------------------
 
 
-def _score_person_periods(run, kind, codes, wanted):
-    basis = f"person_{kind}"
-    plain = {code for code in codes if not _is_grouped(run.versions({code}))}
+def _score_people(run, wanted, groups):
+    codes = {kind: groups.get(frozenset({f"person_{kind}"}), set()) for kind in person_periods.KINDS}
+    plain = {kind: {code for code in of if not _is_grouped(run.versions({code}))} for kind, of in codes.items()}
+    facts = _read(run, wanted, plain)
     # Figures first: they are kept with or without a rule.
-    facts = _read(run, kind, wanted, plain)
-    if not run.is_check:
+    if wanted and not run.is_check:
         indicators.keep(facts, gone=wanted - {each.of for each in facts})
-    _settle_periods(run, kind, plain, facts, wanted)
-    for code in sorted(codes - plain):
-        versions = run.versions({code})
-        limits = [version.rule.limit for version in versions if version.rule.limit]
-        days = {(each.person, periods.last_day(kind, each.first)) for each in wanted}
-        spans = _spans(run, days, everything.counted_by(versions))
-        if all(_is_by_owner(run, basis, limit) for limit in limits):
-            group = {
-                person_periods.PersonPeriod(person, kind, period.first)
-                for person, first, last in spans
-                for period in periods.between(kind, first, last, run.company.year_starts)
-                if first <= period.last <= last and period.first <= run.as_of
-            } | wanted
-            _settle_periods(run, kind, {code}, _read(run, kind, group, {code}), group)
-        else:
-            first, last = min(span[1] for span in spans), max(span[2] for span in spans)
-            everything.score_codes(run, frozenset({basis}), {code}, first=first, last=last)
+    for kind in person_periods.KINDS:
+        asked = {each for each in wanted if each.kind == kind}
+        if asked:
+            _settle_periods(run, kind, plain[kind], [each for each in facts if each.of.kind == kind], asked)
+            for code in sorted(codes[kind] - plain[kind]):
+                _score_grouped_periods(run, kind, code, asked)
 
 
-def _read(run, kind, wanted, codes):
-    reads = everything.fields_of(run.versions(codes))
+def _score_grouped_periods(run, kind, code, wanted):
+    """A rule with a limit or a cap over people's periods: the groups that these are in."""
+    basis, versions = f"person_{kind}", run.versions({code})
+    days = {(each.person, periods.last_day(kind, each.first)) for each in wanted}
+    spans = _spans(run, days, everything.counted_by(versions))
+    if all(_is_by_owner(run, basis, version.rule.limit) for version in versions if version.rule.limit):
+        group = {
+            person_periods.PersonPeriod(person, kind, period.first)
+            for person, first, last in spans
+            for period in periods.between(kind, first, last, run.company.year_starts)
+            if first <= period.last <= last and period.first <= run.as_of
+        } | wanted
+        _settle_periods(run, kind, {code}, _read(run, group, {kind: {code}}), group)
+    else:
+        first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+        everything.score_codes(run, frozenset({basis}), {code}, first=first, last=last)
+
+
+def _read(run, wanted, codes):
+    """The facts of people's periods; `codes` are the rules that will look at them, by kind of period."""
+    reads = {kind: everything.fields_of(run.versions(of)) for kind, of in codes.items()}
     return person_periods.read_list(wanted, run.directory, run.company, reads=reads)
 
 
@@ -225,7 +231,7 @@ def _settle_periods(run, kind, codes, facts, wanted):
     asked = {(each.person + moved, periods.last_day(kind, each.first)) for each in wanted}
     found = [each.record for each in facts]
     names = {(record.id, record.date): record.key for record in found}
-    awards = posting.of_records(run.rules(codes), {record for record, _ in asked})
+    awards = posting.on_days(run.rules(codes), asked)
     lines = run.scorer(codes).score(found)
     run.post(run.compare(lines, names, awards, concerns=lambda key: (key[1], key[3]) in asked))
 

@@ -38,13 +38,22 @@ class AwardsMoved(Exception):
 
 
 AWARDS = """
-    SELECT rule_id, record_id, account_id, date, id, (points * 100)::bigint, version_id FROM scoring_award
-    WHERE rule_id = ANY(%(rules)s) AND {scope}
+    SELECT a.rule_id, a.record_id, a.account_id, a.date, a.id, (a.points * 100)::bigint, a.version_id
+    FROM scoring_award a {scope} AND a.rule_id = ANY(%(rules)s)
 """
+# Joined, not `= ANY`: with stale statistics that would go through all awards of the rules instead.
+OF_RECORDS = "JOIN unnest(%(records)s::bigint[]) w(record_id) ON a.record_id = w.record_id WHERE true"
+ON_DAYS = (
+    "JOIN unnest(%(records)s::bigint[], %(days)s::date[]) w(record_id, day)"
+    " ON a.record_id = w.record_id AND a.date = w.day WHERE true"
+)
 
 
 def held(scope, **params):
-    """Awards as ``{(rule id, record id, account id, date): Held}``, those worth 0 included."""
+    """Awards as ``{(rule id, record id, account id, date): Held}``, those worth 0 included.
+
+    :param scope: joins and conditions from WHERE on, `a` being the award
+    """
     with connection.cursor() as cursor:
         cursor.execute(AWARDS.format(scope=scope), params)
         new = tuple.__new__
@@ -52,11 +61,17 @@ def held(scope, **params):
 
 
 def between(rules, first, last):
-    return held("date BETWEEN %(first)s AND %(last)s", rules=rules, first=first, last=last)
+    return held("WHERE a.date BETWEEN %(first)s AND %(last)s", rules=rules, first=first, last=last)
 
 
 def of_records(rules, records):
-    return held("record_id = ANY(%(records)s)", rules=rules, records=list(records))
+    return held(OF_RECORDS, rules=rules, records=list(records))
+
+
+def on_days(rules, records_days):
+    """Those of each (record id, day)."""
+    records, days = zip(*records_days, strict=True) if records_days else ((), ())
+    return held(ON_DAYS, rules=rules, records=list(records), days=list(days))
 
 
 AWARD_COLUMNS = "id, rule_id, record_id, account_id, date, points, version_id"

@@ -61,11 +61,15 @@ def read_period(kind, first, directory, company, *, given):
 
 
 def read_list(wanted, directory, company, *, reads):
-    """Those of the `wanted` person-periods that exist, in the order (date, key)."""
+    """Those of the `wanted` person-periods that exist, in the order (date, key).
+
+    :param reads: the fields that rules look at, by kind of period
+    """
     if not wanted:
         return []
     wanted = list(wanted)
     spans = [_span(each.kind, each.first, company) for each in wanted]
+    looks_back = {kind for kind, fields in reads.items() if fields & BEFORE_FIELDS}
     people = sorted({each.person for each in wanted})
     directory.learn(people)
     params = {
@@ -73,10 +77,10 @@ def read_list(wanted, directory, company, *, reads):
         "kinds": [each.kind for each in wanted],
         "firsts": [each.first for each in wanted],
         "lasts": [span[0] for span in spans],
-        "before_froms": [span[1] for span in spans],
+        "before_froms": [
+            span[1] if each.kind in looks_back else None for each, span in zip(wanted, spans, strict=True)
+        ],
         "before_tos": [span[2] for span in spans],
-        "earliest": min(span[1] for span in spans) if reads & BEFORE_FIELDS else min(each.first for each in wanted),
-        "latest": max(span[0] for span in spans),
     }
     rows = _sums(sql.PERSON_PERIODS.format(first=sql.FIRST), params)
     return _facts(rows, given_targets(people), wanted, directory, company)

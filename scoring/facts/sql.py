@@ -92,21 +92,26 @@ CLAIM = """
     WHERE r.status = 'approved' AND r.kind = %(claim_kind)s AND {scope} ORDER BY r.occurred_on, r.number
 """
 
-# People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on; `listed` are
-# the contracts of these people. A credit is one person's part of one active contract.
+# People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on (NULL where
+# nothing reads it); `people` the days that concern each of them. A credit is one person's part of one active contract.
 PERSON_PERIODS = """
     WITH wanted AS MATERIALIZED (
         SELECT * FROM unnest(%(people)s::bigint[], %(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[],
             %(before_froms)s::date[], %(before_tos)s::date[]) w(person_id, kind, first, last, before_from, before_to)),
-    listed AS MATERIALIZED (
-        SELECT o.id FROM scoring_contract o WHERE o.owner_id = ANY(%(people)s)
-        UNION SELECT s.contract_id FROM scoring_split s WHERE s.person_id = ANY(%(people)s)),
+    people AS MATERIALIZED (
+        SELECT person_id, least(min(first), min(before_from)) AS earliest, max(last) AS latest
+        FROM wanted GROUP BY 1),
+    part AS MATERIALIZED (
+        SELECT p.person_id, c.id, c.customer_id, c.signed_on, c.term_days, c.amount, 1 AS share
+        FROM people p JOIN scoring_contract c ON c.owner_id = p.person_id
+        WHERE c.status = 'active' AND NOT EXISTS (SELECT FROM scoring_split s WHERE s.contract_id = c.id)
+        UNION ALL
+        SELECT p.person_id, c.id, c.customer_id, c.signed_on, c.term_days, c.amount, s.share * 0.01
+        FROM people p JOIN scoring_split s ON s.person_id = p.person_id JOIN scoring_contract c ON c.id = s.contract_id
+        WHERE c.status = 'active'),
     credit AS (
-        SELECT coalesce(s.person_id, c.owner_id) AS person_id, c.id, c.customer_id, c.signed_on,
-               c.amount * coalesce(s.share, 100) * 0.01 AS amount
-        FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id
-        WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s
-          AND c.id IN (SELECT id FROM listed)
+        SELECT c.person_id, c.id, c.customer_id, c.signed_on, c.amount * c.share AS amount
+        FROM part c JOIN people p USING (person_id) WHERE c.signed_on BETWEEN p.earliest AND p.latest
     ),
     signed AS (
         SELECT w.person_id, w.kind, w.first, sum(c.amount) AS sales, count(*) AS contracts,
@@ -124,14 +129,11 @@ PERSON_PERIODS = """
         GROUP BY 1, 2, 3
     ),
     cash AS (
-        SELECT coalesce(s.person_id, c.owner_id) AS person_id, r.status, r.received_on,
-               coalesce(r.due_on, c.signed_on + c.term_days) AS due_on, r.amount AS whole,
-               r.amount * coalesce(s.share, 100) * 0.01 AS amount
-        FROM scoring_receipt r JOIN scoring_contract c ON c.id = r.contract_id
-        LEFT JOIN scoring_split s ON s.contract_id = c.id
-        WHERE c.status = 'active' AND c.id IN (SELECT id FROM listed)
-          AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
-               OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))
+        SELECT c.person_id, r.received_on, coalesce(r.due_on, c.signed_on + c.term_days) AS due_on, r.amount AS whole,
+               r.amount * c.share AS amount
+        FROM part c JOIN scoring_receipt r ON r.contract_id = c.id
+        WHERE (r.status = 'confirmed' AND r.received_on IS NOT NULL)
+           OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0)
     ),
     paid AS (
         SELECT w.person_id, w.kind, w.first,
