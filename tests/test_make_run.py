@@ -136,6 +136,11 @@ def test_a_second_run_of_the_same_state_says_where_the_first_one_is(state):
     assert second.make.wait(30) != 0
     assert f"it is running already: {first.address}" in second.text
 
+    # A web that ends by itself comes back on the same address.
+    os.kill(web_of(state), signal.SIGKILL)
+    assert process.wait_until(lambda: "web ended by itself; started again" in first.text, 30), first.text
+    assert process.wait_until(lambda: status_of(f"{first.address}/readyz") == 200, 30), first.text
+
     first.press_ctrl_c()
     assert of_state(state) == []
 
@@ -151,6 +156,11 @@ def test_a_first_start_that_was_cut_off_is_begun_again(state):
     assert "emptying the database" in second.text
     assert count_of_people(state) > 10
     second.press_ctrl_c()
+
+
+def web_of(state):
+    """gunicorn's first process: the one that no other gunicorn has started."""
+    return min(pid for pid in of_state(state) if "gunicorn" in command_of(pid))
 
 
 def status_of(address):

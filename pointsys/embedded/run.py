@@ -73,6 +73,7 @@ class Run:
         self.state = state
         self.variables = {"STATIC_COMPRESSED": "0", **variables}
         self.programs = []
+        self.listener = None
         self.is_told_to_stop = False
 
     def __call__(self):
@@ -108,7 +109,8 @@ class Run:
         self.address = address_of(listener)
         with step("starting web"):
             self._start_program("web", web_command(listener), keep_open=(listener.fileno(),))
-            listener.close()
+            # Kept open: a web that ended by itself is started again on the same address.
+            self.listener = listener
             self._wait_for(f"{self.address}/readyz")
         say(f"the pages are up: {self.address}")
 
