@@ -136,7 +136,9 @@ class Decision(models.Model):
 class Simulation(models.Model):
     """What a proposal would have done in a span of days (E4); a worker fills it in, and it is kept.
 
-    `content` is the digest of the proposal's content that was simulated, `digest` that of the result.
+    `is_as_if`: as if the changes had been in force from the first of these days; otherwise on the days that
+    publication gives them. `content` is the digest of the proposal's content that was simulated, `digest` that of
+    the result, `problem` a name of `simulation.PROBLEMS`.
     """
 
     class Status(models.TextChoices):
@@ -144,11 +146,14 @@ class Simulation(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="simulations")
     first = models.DateField(_("first day"))
     last = models.DateField(_("last day"))
+    is_as_if = models.BooleanField(_("as if in force from the first day"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.SmallIntegerField(_("attempts"), default=0)
     percent = models.SmallIntegerField(_("done so far (%)"), default=0)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     requested_at = models.DateTimeField(_("requested at"))
