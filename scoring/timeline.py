@@ -1,12 +1,26 @@
 """Which definition of a code is in force when, after a new rule book is loaded. Pure: dates and definitions only."""
 
-from collections import namedtuple
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 DAY = timedelta(days=1)
 
-# A definition with the days it is in force (inclusive, None: open). `id` is the stored version's, None for a new one.
-Piece = namedtuple("Piece", "body first last id", defaults=[None])
+
+class Piece(NamedTuple):
+    """A definition with the days it is in force (inclusive, None: open); `id` is the stored version's, None: a new one.
+
+    A definition on trial and the same one that counts are two: their points don't stand in the same places.
+    """
+
+    body: Any
+    first: date | None
+    last: date | None
+    id: int | None = None
+    is_trial: bool = False
+
+    @property
+    def content(self):
+        return self.body, self.is_trial
 
 
 def replan(stored, given, start=None):
@@ -26,9 +40,9 @@ def replan(stored, given, start=None):
             new = old
         if new is None:
             continue
-        if old and old.body == new.body:
+        if old and old.content == new.content:
             new = old
-        _append(pieces, Piece(new.body, first, last, new.id))
+        _append(pieces, new._replace(first=first, last=last))
     return pieces
 
 
@@ -64,8 +78,8 @@ def _append(pieces, piece):
     """Join a piece to the one before where they are one definition on following days."""
     if pieces:
         before = pieces[-1]
-        if before.last is not None and before.last + DAY == piece.first and before.body == piece.body:
-            pieces[-1] = Piece(piece.body, before.first, piece.last, before.id or piece.id)
+        if before.last is not None and before.last + DAY == piece.first and before.content == piece.content:
+            pieces[-1] = before._replace(last=piece.last, id=before.id or piece.id)
             return
     pieces.append(piece)
 
@@ -74,6 +88,6 @@ def changed_from(before, after):
     """The first day on which two plans differ (date.min for all dates), or None where they don't."""
     for first, _ in _intervals([*before, *after], None):
         old, new = _covering(before, first), _covering(after, first)
-        if (old and old.body) != (new and new.body):
+        if (old and old.content) != (new and new.content):
             return first or date.min
     return None

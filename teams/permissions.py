@@ -98,6 +98,10 @@ rules.add_perm("teams.see_company", is_admin | is_auditor | is_executive)
 rules.add_perm("teams.see_directory", is_admin | is_auditor)
 rules.add_perm("teams.see_boards", rules.is_authenticated)
 rules.add_perm("teams.administer", is_admin)
+rules.add_perm("teams.see_rules", is_admin | is_auditor | is_committee | is_executive)
+rules.add_perm("teams.see_proposals", is_admin | is_auditor | is_committee)
+rules.add_perm("teams.edit_rules", is_admin)
+rules.add_perm("teams.decide_rules", is_admin | is_committee)
 
 
 # --- The same as plain questions ------------------------------------------------------------
@@ -130,6 +134,26 @@ def can_see_directory(user):
 
 def can_administer(user):
     return rules.has_perm("teams.administer", user)
+
+
+def can_see_rules(user):
+    """The rule book with its figures: points admin, auditor, committee, executive. The handbook is everybody's (G6)."""
+    return rules.has_perm("teams.see_rules", user)
+
+
+def can_see_proposals(user):
+    """Changes to the rules on their way: points admin, auditor, committee."""
+    return rules.has_perm("teams.see_proposals", user)
+
+
+def can_edit_rules(user):
+    """Propose changes to the rules (S1): points admin."""
+    return rules.has_perm("teams.edit_rules", user)
+
+
+def can_decide_rules(user):
+    """Decide on changes to the rules: points admin; committee members on corrections (E4)."""
+    return rules.has_perm("teams.decide_rules", user)
 
 
 # --- Lists ----------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ class Change(models.Model):
     """What a proposal does to one code: a definition in the language's own JSON, or retiring it.
 
     `form` is what the editor's fields hold, kept also while it is no valid definition yet; `definition` is null then.
-    `base` are the ids of the code's versions when the draft was begun: others since mean a conflict.
+    `base` are the code's versions with their days when the draft was begun: others since mean a conflict.
     """
 
     class Sort(models.TextChoices):

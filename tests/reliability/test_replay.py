@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ledger.models import Transfer
+from pointsys.embedded.state import ROOT
 from scoring import rulebook, sweep
 from scoring.engine.explanation import replay
 from scoring.engine.language import Campaign, Rule
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 LINES = 10_000
 UNTIL = date(2026, 6, 15)
-STANDARD = Path(rulebook.__file__).parent / "rulebooks" / "standard.yaml"
+STANDARD = ROOT / "scoring" / "rulebooks" / "standard.yaml"
 POSTED = "SELECT id, version_id, inputs::text, after FROM ledger_transfer WHERE award_id IS NOT NULL ORDER BY id"
 
 
