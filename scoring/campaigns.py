@@ -27,7 +27,8 @@ BASE = """
     FROM scoring_award a
     JOIN scoring_rule r ON r.id = a.rule_id
     JOIN ledger_account h ON h.id = a.account_id AND h.kind = 'available'
-    WHERE a.rule_id = ANY(%(rules)s) AND a.date BETWEEN %(first)s AND %(last)s AND a.points > 0 {scope}
+    WHERE a.rule_id = ANY(%(rules)s) AND a.date BETWEEN %(first)s AND %(last)s
+        AND a.points > 0 AND a.inputs IS NULL {scope}
 """
 
 

@@ -1,4 +1,4 @@
-"""Compares lines with awards and posts only the differences: awards and transfers in one transaction."""
+"""Posts differences of awards: awards and transfers in one transaction. A line on trial moves its award alone."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,15 +9,19 @@ from ledger import copying, transfers
 
 
 class Held(NamedTuple):
-    """An award as it stands: its id, cents and the version that last moved it."""
+    """An award as it stands: its id, cents, the version that last moved it, and whether it is on trial."""
 
     id: int
     cents: int
     version: int
+    is_trial: bool
 
 
 class Difference(NamedTuple):
-    """What one award is worth now and was before, in cents; `id` None: a new award."""
+    """What one award is worth now and was before, in cents; `id` None: a new award.
+
+    On trial nothing is posted; what counted until then is taken back by a difference of its own.
+    """
 
     id: int | None
     rule_id: int
@@ -31,6 +35,7 @@ class Difference(NamedTuple):
     record: str
     category: str
     inputs: str | None
+    is_trial: bool = False
 
 
 class AwardsMoved(Exception):
@@ -38,7 +43,8 @@ class AwardsMoved(Exception):
 
 
 AWARDS = """
-    SELECT a.rule_id, a.record_id, a.account_id, a.date, a.id, (a.points * 100)::bigint, a.version_id
+    SELECT a.rule_id, a.record_id, a.account_id, a.date, a.id, (a.points * 100)::bigint, a.version_id,
+           a.inputs IS NOT NULL
     FROM scoring_award a {scope} AND a.rule_id = ANY(%(rules)s)
 """
 # Joined, not `= ANY`: with stale statistics that would go through all awards of the rules instead.
@@ -82,8 +88,8 @@ STAGE = """
     DELETE FROM pending_award
 """
 UPDATE_AWARDS = """
-    UPDATE scoring_award a SET points = p.after, version_id = p.version_id FROM pending_award p
-    WHERE a.id = p.id AND a.points = p.before
+    UPDATE scoring_award a SET points = p.after, version_id = p.version_id, inputs = NULL FROM pending_award p
+    WHERE a.id = p.id AND CASE WHEN a.inputs IS NULL THEN a.points ELSE 0 END = p.before
 """
 NEXT_IDS = "SELECT nextval('scoring_award_id_seq') FROM generate_series(1, %s)"
 
@@ -95,23 +101,29 @@ def post(differences, *, reason, at, by=""):
     :param differences: a list of `Difference`
     :raises AwardsMoved: an award is not worth what its difference says it was
     """
-    new = [each for each in differences if each.id is None]
-    changed = [each for each in differences if each.id is not None]
+    new = [each for each in differences if each.id is None and not each.is_trial]
+    changed = [each for each in differences if each.id is not None and not each.is_trial]
     with connection.cursor() as cursor:
         cursor.execute(NEXT_IDS, [len(new)])
         ids = [award for (award,) in cursor.fetchall()]
         _insert(cursor, ids, new)
         if changed:
             _update(cursor, changed)
-        moves = _moves(ids, new) + _moves([each.id for each in changed], changed)
-        transfers.post_awards(cursor, moves, reason=reason, at=at, by=by)
+        if new or changed:
+            moves = _moves(ids, new) + _moves([each.id for each in changed], changed)
+            transfers.post_awards(cursor, moves, reason=reason, at=at, by=by)
+        # After what counted was taken back: an award that goes on trial begins from 0.
+        if on_trial := [each for each in differences if each.is_trial]:
+            _keep_on_trial(cursor, on_trial)
 
 
 def _insert(cursor, ids, differences):
     # Taken apart once a row: lines come by the million.
     rows = [
         f"{award}\t{rule}\t{record}\t{account}\t{date}\t{after}e-2\t{version}\n"
-        for award, (_, rule, record, account, date, _, after, version, _, _, _, _) in zip(ids, differences, strict=True)
+        for award, (_, rule, record, account, date, _, after, version, _, _, _, _, _) in zip(
+            ids, differences, strict=True
+        )
     ]
     copying.write(cursor, "scoring_award", AWARD_COLUMNS, rows)
 
@@ -125,10 +137,36 @@ def _update(cursor, differences):
         raise AwardsMoved(f"{len(differences) - cursor.rowcount} awards were posted to meanwhile")
 
 
+TRIAL_COLUMNS = "id, rule_id, record_id, account_id, date, points, version_id, inputs"
+STAGE_TRIAL = """
+    CREATE TEMP TABLE IF NOT EXISTS pending_trial (
+        id bigint DEFAULT nextval('scoring_award_id_seq'), rule_id bigint, record_id bigint, account_id bigint,
+        date date, points numeric(14,2), version_id bigint, inputs jsonb
+    ) ON COMMIT DELETE ROWS;
+    DELETE FROM pending_trial
+"""
+KEEP_TRIAL = f"""
+    INSERT INTO scoring_award AS a ({TRIAL_COLUMNS}) SELECT {TRIAL_COLUMNS} FROM pending_trial
+    ON CONFLICT (rule_id, date, record_id, account_id) DO UPDATE
+        SET points = EXCLUDED.points, version_id = EXCLUDED.version_id, inputs = EXCLUDED.inputs
+"""
+
+
+def _keep_on_trial(cursor, differences):
+    cursor.execute(STAGE_TRIAL)
+    rows = [
+        f"{each.rule_id}\t{each.record_id}\t{each.account}\t{each.date}\t{each.after}e-2\t{each.version}\t"
+        f"{copying.escaped(each.inputs or '{}')}\n"
+        for each in differences
+    ]
+    copying.write(cursor, "pending_trial", TRIAL_COLUMNS.removeprefix("id, "), rows)
+    cursor.execute(KEEP_TRIAL)
+
+
 def _moves(ids, differences):
     """The ledger's part of differences: all but the rule's id, in the same order."""
     new, move = tuple.__new__, transfers.AwardMove
-    return [new(move, (award, *each[2:])) for award, each in zip(ids, differences, strict=True)]
+    return [new(move, (award, *each[2:12])) for award, each in zip(ids, differences, strict=True)]
 
 
 def gone(key, award, versions, names):
@@ -139,7 +177,7 @@ def gone(key, award, versions, names):
     """
     code, category = versions[award.version]
     name = names[key[1], key[3]]
-    return Difference(award.id, *key, award.cents, 0, award.version, code, name, category, None)
+    return Difference(award.id, *key, award.cents, 0, award.version, code, name, category, None, award.is_trial)
 
 
 def cents(points):

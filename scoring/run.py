@@ -28,6 +28,8 @@ class Run:
     at: datetime
     reason: str
     is_check: bool = False
+    # The first day whose lines count; None: all do (S3).
+    counts_from: date | None = None
     directory: Directory = field(default_factory=Directory)
     lines: int = 0
     posted: int = 0
@@ -72,7 +74,8 @@ class Run:
         """
         rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
         categories = self.book.categories
-        found, new = [], tuple.__new__
+        trials, since = self.book.trials, self.counts_from
+        found, taken, new = [], {}, tuple.__new__
         for line in lines:
             version, rule, record, person, team, date, cents = line[:7]
             account = accounts[person] if team is None else pools[team]
@@ -81,16 +84,22 @@ class Run:
                 continue
             self.lines += 1
             award = awards.pop(key, None)
+            is_trial = version in trials or (since is not None and date < since)
             if award is None:
                 pk, before = None, 0
+            elif award.is_trial != is_trial:
+                # What counted is taken back, and the trial begins from nothing; a trial is never paid later.
+                pk, before = award.id, 0
+                if award.cents and is_trial:
+                    taken[key] = award
             elif award.cents == cents:
                 continue
             else:
                 pk, before = award.id, award.cents
             name, category, inputs = names[record, date], categories[version], write(line)
-            found.append(new(Difference, (pk, *key, before, cents, version, rule, name, category, inputs)))
+            found.append(new(Difference, (pk, *key, before, cents, version, rule, name, category, inputs, is_trial)))
         left = {key: award for key, award in awards.items() if award.cents and (concerns is None or concerns(key))}
-        return found + self.gone(left)
+        return found + self.gone(left | taken)
 
     def gone(self, awards):
         """The differences that take back awards without a line."""

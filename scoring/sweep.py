@@ -93,6 +93,7 @@ def prepared(as_of, at, *, is_full, is_check):
         at=at,
         reason="full scoring" if is_full else "scoring",
         is_check=is_check,
+        counts_from=company.counts_from,
     )
 
 

@@ -8,7 +8,7 @@ AWARDS = """
         FROM ledger_transfer WHERE award_id IS NOT NULL GROUP BY 1)
     SELECT coalesce(a.id, d.award_id)::text, a.points, d.points
     FROM scoring_award a FULL JOIN due d ON d.award_id = a.id
-    WHERE coalesce(a.points, 0) <> coalesce(d.points, 0)
+    WHERE CASE WHEN a.inputs IS NULL THEN coalesce(a.points, 0) ELSE 0 END <> coalesce(d.points, 0)
 """
 # Each correction begins where the one before it ended.
 CHAINS = """

@@ -8,6 +8,7 @@ class Award(models.Model):
     """One line of points as it stands; the transfers that led there are in the ledger.
 
     `record_id` names a record by id alone; for a person in a period it is the person, `date` the period's last day.
+    A line on trial (S3) has no transfers, so what the rule looked at is kept here as `inputs`; null: the line counts.
     """
 
     rule = models.ForeignKey("scoring.Rule", models.PROTECT, db_constraint=False, db_index=False)
@@ -16,6 +17,7 @@ class Award(models.Model):
     date = models.DateField()
     points = models.DecimalField(max_digits=14, decimal_places=2)
     version = models.ForeignKey("scoring.RuleVersion", models.PROTECT, db_constraint=False, db_index=False)
+    inputs = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("award")
@@ -23,7 +25,12 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "date", "record_id", "account_id"], name="award_identity")
         ]
-        indexes = [models.Index(fields=["record_id"], name="award_of_record")]
+        indexes = [
+            models.Index(fields=["record_id"], name="award_of_record"),
+            models.Index(
+                fields=["account_id", "date"], name="award_on_trial", condition=models.Q(inputs__isnull=False)
+            ),
+        ]
 
 
 class Indicator(models.Model):

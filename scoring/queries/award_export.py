@@ -15,7 +15,7 @@ AWARDS = """
     JOIN ledger_account h ON h.id = a.account_id
     LEFT JOIN teams_person p ON p.id = h.person_id
     LEFT JOIN teams_team t ON t.id = h.team_id
-    WHERE a.points <> 0
+    WHERE a.points <> 0 AND a.inputs IS NULL
     ORDER BY r.code COLLATE "C"
 """
 

@@ -1,5 +1,7 @@
 """Settings of the company: one row, read by everybody, changed by points admins."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,11 @@ class Company(models.Model):
 
     `year_starts`: month 1–12; the database refuses to change it after the first posting.
     `seasonal_weights`: twelve numbers for the months of the company's year, or null for equal months (G2).
+    `counts_from`: lines of earlier days are on trial, they count nowhere and are never paid later (S3); null: all
+    count; `NOT_YET`: the trial goes on. The database lets a trial begin only before the first posting.
     """
+
+    NOT_YET = date.max
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("company name"), max_length=200, blank=True)
@@ -20,6 +26,7 @@ class Company(models.Model):
         _("first month of the year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     seasonal_weights = models.JSONField(_("seasonal weights"), null=True, blank=True)
+    counts_from = models.DateField(_("points count from"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("synthetic demo data"), default=False, editable=False)
 
     class Meta:
