@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.db import connection
+from redis import Redis
 
+from pointsys import healthcheck
 from pointsys.embedded import binaries, process
 from pointsys.embedded.external import on
 from pointsys.embedded.state import ROOT
@@ -83,7 +86,7 @@ def production(database):
 
 
 @pytest.mark.slow
-def test_the_commands_bring_up_the_application(database, production, tmp_path):
+def test_the_commands_bring_up_the_application(database, production, tmp_path, monkeypatch):
     migrate = {**production, "MIGRATE_DATABASE_URL": database["MIGRATE_DATABASE_URL"]}
     subprocess.run(command("migrate"), cwd=ROOT, env=migrate, check=True)
 
@@ -97,10 +100,36 @@ def test_the_commands_bring_up_the_application(database, production, tmp_path):
         running(command("beat"), production, tmp_path / "beat.log") as beat,
     ):
         assert process.wait_until(lambda: is_ready(port), 60), page.log.read_text()
+        monkeypatch.setenv("ALLOWED_HOSTS", production["ALLOWED_HOSTS"])
+        monkeypatch.setattr(healthcheck, "URL", f"http://127.0.0.1:{port}/readyz")
+        assert healthcheck.main() == 0
         assert process.wait_until(lambda: " ready." in worker.log.read_text(), 60), worker.log.read_text()
         assert process.wait_until(lambda: "This beat leads" in beat.log.read_text(), 60), beat.log.read_text()
         assert process.wait_until(lambda: "score_due" in beat.log.read_text(), 60), beat.log.read_text()
         assert process.wait_until(lambda: "succeeded" in worker.log.read_text(), 60), worker.log.read_text()
+    assert healthcheck.main() == 1
+
+
+def test_the_options_of_postgres_are_known_to_it(db):
+    program, *words = SERVICES["postgres"]["command"]
+    settings = [word.partition("=") for word in words if word != "-c"]
+    assert program == "postgres"
+    assert settings
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_settings WHERE name = ANY(%s)", [[name for name, _, _ in settings]])
+        assert {name for (name,) in cursor.fetchall()} == {name for name, _, _ in settings}
+
+
+def test_redis_takes_its_options_and_answers(tmp_path):
+    _, *words = SERVICES["redis"]["command"]
+    at = tmp_path / "redis.sock"
+    server = [str(binaries.valkey_program()), *words, "--port", "0", "--unixsocket", str(at), "--dir", str(tmp_path)]
+    with running(server, dict(os.environ), tmp_path / "redis.log") as redis:
+        client = Redis(unix_socket_path=str(at))
+        assert process.wait_until(at.exists, 20), redis.log.read_text()
+        assert client.ping()
+        assert client.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"
+        assert client.config_get("appendonly")["appendonly"] == "yes"
 
 
 def command(service):
