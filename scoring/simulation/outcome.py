@@ -58,6 +58,7 @@ def of(rehearsal, codes, *, is_exact):
             "moved": sum(each.rank_after != each.rank_before for each in ranked),
         },
         "lines": {sort: rehearsal.sums.lines[sort] for sort in ("new", "changed", "gone")},
+        "on_trial": {"cents": rehearsal.sums.on_trial["cents"], "lines": rehearsal.sums.on_trial["lines"]},
         "rules": _rules(rules, rehearsal.sums, codes),
         "categories": _before_and_after(categories, rehearsal.sums.categories),
         "teams": _teams(accounts, rehearsal),

@@ -14,16 +14,24 @@ from scoring.run import Run
 
 @dataclass
 class Sums:
-    """What differences come to, in cents; `lines` counts those that are new, changed or gone."""
+    """What differences come to, in cents; `lines` counts those that are new, changed or gone.
+
+    Points on trial count nowhere (S3): of them only the sum and the number of lines are kept.
+    """
 
     accounts: Counter = field(default_factory=Counter)
     categories: Counter = field(default_factory=Counter)
     rules: Counter = field(default_factory=Counter)
     lines: Counter = field(default_factory=Counter)
     lines_of_rules: Counter = field(default_factory=Counter)
+    on_trial: Counter = field(default_factory=Counter)
 
     def add(self, difference):
         cents = difference.after - difference.before
+        if difference.is_trial:
+            self.on_trial["cents"] += cents
+            self.on_trial["lines"] += 1
+            return
         self.accounts[difference.account] += cents
         self.categories[difference.category] += cents
         self.rules[difference.rule] += cents
@@ -87,12 +95,11 @@ class Rehearsal(Run):
 
     def post(self, differences):
         for each in differences:
-            if each.is_trial:
-                continue
             if self.first <= each.date <= self.last:
                 self.sums.add(each)
             if any(first <= each.date <= last for first, last in self._windows.get(each.rule, ())):
-                self._moved[each.rule, each.record_id, each.account, each.date] = (each.after, each.record)
+                after = 0 if each.is_trial else each.after
+                self._moved[each.rule, each.record_id, each.account, each.date] = (after, each.record)
 
     def _take_back(self, codes):
         """The awards of codes that the book no longer has on any date."""

@@ -6,6 +6,7 @@ lock goes with it, and the next sweep takes the simulation again, three times at
 
 import time
 from contextlib import contextmanager
+from dataclasses import fields
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -157,7 +158,7 @@ def _look(simulation, tell):
         book = rulebook.applied(plan, now)
         as_of = ScoringState.objects.get(id=1).as_of or on
         run = sweep.prepared(as_of, timezone.now(), is_full=False, is_check=True)
-        rehearsal = Rehearsal(book, run.company, run.as_of, run.at, "simulation", is_check=True)
+        rehearsal = Rehearsal(**{part.name: getattr(run, part.name) for part in fields(run)} | {"book": book})
         rehearsal.begin(simulation.first, simulation.last, tell)
         codes = codes_of(plan, now, book)
         rehearsal.score(codes)

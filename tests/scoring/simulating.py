@@ -63,9 +63,10 @@ def figures(of):
 
 
 def awarded(first, last):
-    """``{account id: points}`` of the awards of these days."""
-    rows = Award.objects.filter(date__range=(first, last)).values("account_id").annotate(sum=Sum("points"))
-    return {row["account_id"]: row["sum"] for row in rows}
+    """``{account id: points}`` of the awards of these days, but for those on trial."""
+    awards = Award.objects.filter(date__range=(first, last), inputs__isnull=True)
+    rows = awards.values("account_id").annotate(sum=Sum("points"))
+    return {row["account_id"]: row["sum"] for row in rows if row["sum"]}
 
 
 def newest():

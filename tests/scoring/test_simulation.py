@@ -141,6 +141,22 @@ def test_a_change_from_a_day_on_posts_what_its_simulation_said(users):
     assert not Transfer.objects.filter(earned_on__lt=start, posting__reason="scoring").exists()
 
 
+def test_a_rule_put_on_trial_takes_its_points_back_and_a_campaign_follows(users):
+    """What it would make is said apart, since it counts nowhere (S3)."""
+    proposal = simulating.draft(users, is_correction=True)
+    by, at = users["author"], timezone.now()
+    proposals.put(proposal, sort="rule", code="signed", definition=SIGNED, is_trial=True, by=by, at=at)
+    was = dict(simulating.awarded(FIRST, LAST))
+    of = simulating.simulated(proposal, FIRST, LAST, users)
+    assert points_of(of, "signed")[1] == 0
+    assert points_of(of, "sprint")[1] < points_of(of, "sprint")[0]
+    assert of.result["on_trial"]["cents"] == points_of(of, "signed")[0] > 0
+    simulating.publish(proposal, users)
+    foretold = simulating.figures(of)
+    assert {account: before for account, (before, _) in foretold.items()} == was
+    assert {account: after for account, (_, after) in foretold.items() if after} == simulating.awarded(FIRST, LAST)
+
+
 def test_as_if_from_the_first_day_equals_a_publication_from_that_day(users):
     changes = [("rule", "visited", VISITED | {"points": {"fixed": 5}})]
     proposal = simulating.draft(users, *changes, starts_on=date(2026, 8, 1))
