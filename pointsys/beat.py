@@ -20,6 +20,11 @@ TABLE = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "run-simulations": {
+        "task": "scoring.tasks.run_simulations",
+        "schedule": 15.0,
+        "options": {"expires": 60},
+    },
     "run-queued-imports": {
         "task": "scoring.imports.tasks.run_queued_imports",
         "schedule": 15.0,

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import sweep
+from scoring import proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -14,19 +14,34 @@ log = structlog.get_logger()
 def score_due():
     """Score what is due as of today. A lost, doubled or late call loses no point and doubles none."""
     today = timezone.localdate()
-    if sweep.is_idle(today):
-        return
-    outcome = sweep.score(as_of=today)
-    log.info("scored", lines=outcome.lines, posted=outcome.posted, full=outcome.is_full)
+    if not sweep.is_idle(today):
+        outcome = sweep.score(as_of=today)
+        log.info("scored", lines=outcome.lines, posted=outcome.posted, full=outcome.is_full)
+    # What came of published rules is noted here and not by the sweep: who scores by hand finds it noted a tick later.
+    proposals.note_posted(at=timezone.now())
+
+
+# Longer than the visibility timeout, unlike other tasks: a second delivery finds the simulation locked and goes home.
+@shared_task(soft_time_limit=1_700, time_limit=1_800)
+def run_simulations():
+    """Run the simulations that wait. A lost, doubled or late call loses none and runs none twice."""
+    for done in simulation.run_waiting():
+        done.refresh_from_db()
+        log.info("simulated", number=done.pk, status=done.status, problem=done.problem)
 
 
 def hurry():
     """Ask for a sweep once the caller's transaction is there; without a broker the next tick does it."""
-    transaction.on_commit(_send)
+    transaction.on_commit(lambda: _send(score_due))
 
 
-def _send():
+def hurry_simulations():
+    """The same for a simulation that was asked for."""
+    transaction.on_commit(lambda: _send(run_simulations))
+
+
+def _send(task):
     try:
-        score_due.apply_async(retry=False)
+        task.apply_async(retry=False)
     except Exception as error:  # the broker's own errors are of many kinds; the sweep comes anyway
         log.warning("hurry_failed", error=str(error))
