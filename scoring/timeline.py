@@ -91,3 +91,14 @@ def changed_from(before, after):
         if (old and old.content) != (new and new.content):
             return first or date.min
     return None
+
+
+def pays_trial(before, after, until):
+    """Whether some day up to `until` was on trial before, and counts after."""
+    for first, _ in _intervals([*before, *after], None):
+        if first is not None and first > until:
+            return False
+        old, new = _covering(before, first), _covering(after, first)
+        if old and old.is_trial and new and not new.is_trial:
+            return True
+    return False

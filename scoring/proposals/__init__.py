@@ -5,7 +5,7 @@ it is later than the proposal's own, a last day always; a campaign's holds its d
 """
 
 from .content import book_with, changes_of, content_digest, first_day, given, plan
-from .drafts import create, describe, put, rebase, remove, retire
+from .drafts import create, describe, draft_with, drafts_of, put, rebase, remove, retire
 from .effects import is_settled, note_posted, so_far
 from .moves import (
     approvals,
@@ -34,6 +34,7 @@ from .refusals import (
     ReasonMissing,
     Refusal,
     StartPassed,
+    TrialPaid,
 )
 from .review import Review, conflicting, review
 
@@ -53,6 +54,7 @@ __all__ = [
     "Refusal",
     "Review",
     "StartPassed",
+    "TrialPaid",
     "approvals",
     "approve",
     "book_with",
@@ -62,6 +64,8 @@ __all__ = [
     "content_digest",
     "create",
     "describe",
+    "draft_with",
+    "drafts_of",
     "first_day",
     "given",
     "is_settled",

@@ -57,6 +57,15 @@ class PastChanged(Refusal):
         super().__init__(text % {"codes": ", ".join(codes)})
 
 
+class TrialPaid(Refusal):
+    def __init__(self, codes):
+        text = _(
+            "%(codes)s would count for days on which it was on trial, and trial points are never paid later."
+            " Let it count from a later day: that needs no correction."
+        )
+        super().__init__(text % {"codes": ", ".join(codes)})
+
+
 class KindInUse(Refusal):
     def __init__(self, kind, rules):
         text = _("Rules still pay for claims of the kind %(kind)s: %(rules)s. Retire them as well.")

@@ -16,6 +16,7 @@ from .refusals import (
     KindInUse,
     PastChanged,
     StartPassed,
+    TrialPaid,
 )
 
 
@@ -59,6 +60,7 @@ def review(proposal, *, on, statistics=None):
         *_unfinished(changes),
         *_conflicts(changes),
         *_dates(proposal, plan, given, on),
+        *_trials(plan, on),
         *_kinds_in_use(given, force, content.first_day(proposal, on)),
         *_nothing(changes, plan, given),
     ]
@@ -104,6 +106,14 @@ def _dates(proposal, plan, given, on):
         ]
     if codes:
         yield PastChanged(codes)
+
+
+def _trials(plan, on):
+    """What was earned on trial is never paid later, not by a correction either (S3)."""
+    plans = {**plan.rules, **plan.campaigns}
+    codes = [code for code, each in plans.items() if each.pays_trial(on)]
+    if codes:
+        yield TrialPaid(codes)
 
 
 def _kinds_in_use(given, force, start):

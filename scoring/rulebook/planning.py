@@ -18,6 +18,10 @@ class Plan(NamedTuple):
     entries: list
     changed_from: date | None
 
+    def pays_trial(self, until):
+        """Whether what was on trial on some day up to this one would count: nothing may do that (S3)."""
+        return timeline.pays_trial(pieces_of(self.versions), self.pieces, until)
+
 
 def plans(given, start, *, is_campaign, codes=None, live=frozenset()):
     """``{code: Plan}``, in the order of the codes.

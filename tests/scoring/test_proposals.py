@@ -219,6 +219,33 @@ def test_a_correction_that_takes_a_rule_away_takes_it_out_of_campaigns_too(score
     assert points("mistake") == {}
 
 
+def on_trial(author, approver, code="tried"):
+    proposal = drafted(author)
+    proposals.put(proposal, sort=RULE, code=code, definition=rule(code), is_trial=True, by=author, at=NOW)
+    return approve(proposals.submit(proposal, by=author, at=NOW, on=TODAY), approver)
+
+
+@pytest.mark.parametrize("starts_on", [None, TODAY + timedelta(days=1)])
+def test_a_correction_never_pays_for_days_on_trial(scored, author, approver, starts_on):
+    on_trial(author, approver)
+    later = TODAY + timedelta(days=20)
+    proposal = drafted(author, rule("tried"), is_correction=True, starts_on=starts_on)
+    with pytest.raises(refusals.TrialPaid, match="tried would count for days on which it was on trial"):
+        proposals.submit(proposal, by=author, at=NOW, on=later)
+    proposals.describe(
+        proposal, by=author, at=NOW, title="From tomorrow", is_correction=True, starts_on=later + timedelta(days=1)
+    )
+    assert proposals.submit(proposal, by=author, at=NOW, on=later).status == "submitted"
+
+
+def test_a_correction_may_change_what_a_rule_on_trial_would_have_given(scored, author, approver, member):
+    on_trial(author, approver)
+    proposal = drafted(author, is_correction=True)
+    proposals.put(proposal, sort=RULE, code="tried", definition=rule("tried", 7), is_trial=True, by=author, at=NOW)
+    approve(proposals.submit(proposal, by=author, at=NOW, on=DAYS[9]), approver, on=DAYS[9])
+    assert approve(proposal, member, on=DAYS[9]).status == "published"
+
+
 def test_one_person_with_both_roles_counts_once(scored, author, approver):
     RoleGrant.objects.create(person=approver.person, role="committee", granted_at=NOW)
     proposal = submitted(author, body(points=12), is_correction=True)

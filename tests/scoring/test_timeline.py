@@ -154,3 +154,14 @@ def test_scoring_begins_again_on_the_first_day_that_differs(stored, book, start)
     else:
         assert differing
         assert max(changed, DAYS[0]) == differing[0]
+
+
+def test_days_on_trial_that_would_count_are_found_up_to_a_day():
+    trial, real = Piece("new", JUNE, None, is_trial=True), Piece("new", JULY, None)
+    until_july = trial._replace(last=JULY - DAY)
+    assert timeline.pays_trial([trial], [real._replace(first=JUNE)], JUNE)
+    assert not timeline.pays_trial([trial], [until_july, real], JULY - DAY)
+    assert timeline.pays_trial([trial], [until_july, real], JULY)
+    assert not timeline.pays_trial([trial], [], SEPTEMBER)
+    assert not timeline.pays_trial([], [trial], SEPTEMBER)
+    assert timeline.pays_trial([trial._replace(first=None)], [real._replace(first=None)], EARLIEST)
