@@ -2,8 +2,6 @@
 
 import hashlib
 from collections import namedtuple
-from datetime import date
-from typing import NamedTuple
 
 from django.db import transaction
 
@@ -56,48 +54,35 @@ def post(*, key, movements, reason, at, by=""):
     return posting
 
 
-class AwardMove(NamedTuple):
-    """What an award is worth now and was before, in cents: one transfer, if they differ.
-
-    `record_id`, `date` and `record` name the record behind it; `inputs` is JSON text.
-    """
-
-    award: int
-    record_id: int
-    account: int
-    date: date
-    before: int
-    after: int
-    version: int
-    rule: str
-    record: str
-    category: str
-    inputs: str | None
-
-
 AWARD_COLUMNS = (
     "posting_id, kind, from_account_id, to_account_id, points, category, earned_on, posted_month,"
     " award_id, version_id, rule, record_id, record, before, after, inputs"
 )
 
 
-def post_awards(cursor, moves, *, reason, at, by=""):
-    """Post each `AwardMove` as one transfer by one COPY, in the caller's transaction."""
-    posting = Posting.objects.create(at=at, by=by, reason=reason)
-    issued = accounts.company(Account.Kind.ISSUED).pk
-    days = {move.date for move in moves}
-    takes = months.posting_months({day.replace(day=1) for day in days})
-    dates = {day: f"{day}\t{takes[day.replace(day=1)]}" for day in days}
-    rows = []
-    # Taken apart once a row: moves come by the million.
-    for award, record_id, account, day, before, after, version, rule, record, category, inputs in moves:
+class AwardPosting:
+    """Awards that move: one transfer for each that is added, all written by one COPY, in the caller's transaction.
+
+    :param days: the dates of what will be added
+    """
+
+    def __init__(self, days, *, reason, at, by=""):
+        self.posting = Posting.objects.create(at=at, by=by, reason=reason).pk
+        self.issued = accounts.company(Account.Kind.ISSUED).pk
+        takes = months.posting_months({day.replace(day=1) for day in days})
+        self.dates = {day: f"{day}\t{takes[day.replace(day=1)]}" for day in days}
+        self.rows = []
+
+    def add(self, award, record_id, account, day, before, after, version, rule, record, category, inputs):
+        """What an award is worth now and was before, in cents, and the record behind it; `inputs` is JSON text."""
         if after > before:
-            points = f"{issued}\t{account}\t{after - before}e-2"
+            points = f"{self.issued}\t{account}\t{after - before}e-2"
         else:
-            points = f"{account}\t{issued}\t{before - after}e-2"
-        rows.append(
-            f"{posting.pk}\taward\t{points}\t{category}\t{dates[day]}\t{award}\t{version}\t{escaped(rule)}\t{record_id}\t"
-            f"{escaped(record)}\t{before}e-2\t{after}e-2\t{NULL if inputs is None else escaped(inputs)}\n"
+            points = f"{account}\t{self.issued}\t{before - after}e-2"
+        self.rows.append(
+            f"{self.posting}\taward\t{points}\t{category}\t{self.dates[day]}\t{award}\t{version}\t{escaped(rule)}\t"
+            f"{record_id}\t{escaped(record)}\t{before}e-2\t{after}e-2\t{NULL if inputs is None else escaped(inputs)}\n"
         )
-    copying.write(cursor, "ledger_transfer", AWARD_COLUMNS, rows)
-    return posting
+
+    def write(self, cursor):
+        copying.write(cursor, "ledger_transfer", AWARD_COLUMNS, self.rows)

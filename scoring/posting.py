@@ -101,40 +101,40 @@ def post(differences, *, reason, at, by=""):
     :param differences: a list of `Difference`
     :raises AwardsMoved: an award is not worth what its difference says it was
     """
-    new = [each for each in differences if each.id is None and not each.is_trial]
-    changed = [each for each in differences if each.id is not None and not each.is_trial]
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_IDS, [len(new)])
-        ids = [award for (award,) in cursor.fetchall()]
-        _insert(cursor, ids, new)
-        if changed:
-            _update(cursor, changed)
-        if new or changed:
-            moves = _moves(ids, new) + _moves([each.id for each in changed], changed)
-            transfers.post_awards(cursor, moves, reason=reason, at=at, by=by)
+        if counting := [each for each in differences if not each.is_trial]:
+            _post(cursor, counting, reason=reason, at=at, by=by)
         # After what counted was taken back: an award that goes on trial begins from 0.
         if on_trial := [each for each in differences if each.is_trial]:
             _keep_on_trial(cursor, on_trial)
 
 
-def _insert(cursor, ids, differences):
-    # Taken apart once a row: lines come by the million.
-    rows = [
-        f"{award}\t{rule}\t{record}\t{account}\t{date}\t{after}e-2\t{version}\n"
-        for award, (_, rule, record, account, date, _, after, version, _, _, _, _, _) in zip(
-            ids, differences, strict=True
-        )
-    ]
-    copying.write(cursor, "scoring_award", AWARD_COLUMNS, rows)
+def _post(cursor, differences, **why):
+    dates = {day: str(day) for day in {each.date for each in differences}}
+    posting = transfers.AwardPosting(dates, **why)
+    cursor.execute(NEXT_IDS, [sum(each.id is None for each in differences)])
+    ids = iter(cursor.fetchall())
+    new, changed = [], []
+    # Taken apart once: lines come by the million.
+    for pk, rule, record, account, day, before, after, version, code, name, category, inputs, _ in differences:
+        if pk is None:
+            (pk,) = next(ids)
+            new.append(f"{pk}\t{rule}\t{record}\t{account}\t{dates[day]}\t{after}e-2\t{version}\n")
+        else:
+            changed.append(f"{pk}\t{before}e-2\t{after}e-2\t{version}\n")
+        posting.add(pk, record, account, day, before, after, version, code, name, category, inputs)
+    copying.write(cursor, "scoring_award", AWARD_COLUMNS, new)
+    if changed:
+        _update(cursor, changed)
+    posting.write(cursor)
 
 
-def _update(cursor, differences):
+def _update(cursor, rows):
     cursor.execute(STAGE)
-    rows = [f"{each.id}\t{each.before}e-2\t{each.after}e-2\t{each.version}\n" for each in differences]
     copying.write(cursor, "pending_award", "id, before, after, version_id", rows)
     cursor.execute(UPDATE_AWARDS)
-    if cursor.rowcount != len(differences):
-        raise AwardsMoved(f"{len(differences) - cursor.rowcount} awards were posted to meanwhile")
+    if cursor.rowcount != len(rows):
+        raise AwardsMoved(f"{len(rows) - cursor.rowcount} awards were posted to meanwhile")
 
 
 TRIAL_COLUMNS = "id, rule_id, record_id, account_id, date, points, version_id, inputs"
@@ -161,12 +161,6 @@ def _keep_on_trial(cursor, differences):
     ]
     copying.write(cursor, "pending_trial", TRIAL_COLUMNS.removeprefix("id, "), rows)
     cursor.execute(KEEP_TRIAL)
-
-
-def _moves(ids, differences):
-    """The ledger's part of differences: all but the rule's id, in the same order."""
-    new, move = tuple.__new__, transfers.AwardMove
-    return [new(move, (award, *each[2:12])) for award, each in zip(ids, differences, strict=True)]
 
 
 def gone(key, award, versions, names):

@@ -23,10 +23,10 @@ class Award(models.Model):
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         constraints = [
-            models.UniqueConstraint(fields=["rule", "date", "record_id", "account_id"], name="award_identity")
+            models.UniqueConstraint(fields=["record_id", "rule", "date", "account_id"], name="award_identity")
         ]
         indexes = [
-            models.Index(fields=["record_id"], name="award_of_record"),
+            models.Index(fields=["rule", "date"], name="award_by_day"),
             models.Index(
                 fields=["account_id", "date"], name="award_on_trial", condition=models.Q(inputs__isnull=False)
             ),

@@ -321,7 +321,7 @@ def failing_after(function):
 
 
 @pytest.mark.parametrize(
-    ("place", "name"), [(transfers, "post_awards"), (partial.campaigns, "score_touched"), (sweep, "_done")]
+    ("place", "name"), [(transfers.AwardPosting, "write"), (partial.campaigns, "score_touched"), (sweep, "_done")]
 )
 def test_a_failure_in_the_middle_leaves_nothing_and_the_next_sweep_does_it_all(contract, rep, place, name, monkeypatch):
     contract.amount = 5_000
@@ -340,7 +340,7 @@ def test_a_failure_in_the_middle_leaves_nothing_and_the_next_sweep_does_it_all(c
 def test_a_full_scoring_that_broke_off_is_taken_up_again(rep, monkeypatch):
     enter("C2", rep, date(2026, 2, 20), 1_000)
     with monkeypatch.context() as broken:
-        broken.setattr(transfers, "post_awards", failing_after(transfers.post_awards))
+        broken.setattr(transfers.AwardPosting, "write", failing_after(transfers.AwardPosting.write))
         with pytest.raises(Failure):
             sweep.score(as_of=AS_OF, full=True)
     assert Due.objects.exists()
@@ -432,7 +432,7 @@ def test_a_scorer_that_fails_does_not_keep_the_next_one_out(monkeypatch, contrac
     contract.amount = 1
     contract.save()
     with monkeypatch.context() as broken:
-        broken.setattr(transfers, "post_awards", failing_after(transfers.post_awards))
+        broken.setattr(transfers.AwardPosting, "write", failing_after(transfers.AwardPosting.write))
         with pytest.raises(Failure):
             sweep.score(as_of=AS_OF)
     in_another_connection(lambda: sweep.score(as_of=AS_OF))
