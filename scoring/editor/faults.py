@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from scoring.engine.problems import Problem
 
@@ -62,9 +62,14 @@ class Fault:
         """Whether there is no definition because of it."""
         return self.severity in (ERROR, MISSING)
 
+    @property
+    def said_here(self):
+        """The text in the reader's language."""
+        return self.text(get_language() or "en")
+
     def text(self, language):
         if self.said:
-            return self.said[0] if language == "en" else self.said[1]
+            return self.said[language.startswith("zh")]
         is_missing = self.severity == MISSING and self.kind not in _MISSING
         if words := WORDS.get("missing" if is_missing else self.kind):
             return str(words) % self.params

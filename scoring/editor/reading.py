@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from scoring.engine.arithmetic import text_of
 from scoring.engine.checks import check_rule
+from scoring.engine.domains import known_values
 from scoring.engine.language import Campaign, ClaimKind, Rule
 from scoring.engine.parts import show, to_scalar
 
@@ -101,7 +102,7 @@ _AT = {
 
 
 def _fault(detail, read):
-    kind, path = detail["type"], _without_tags(detail["loc"])
+    kind, path = detail["type"], without_tags(detail["loc"])
     params = dict(detail.get("ctx") or {})
     params.setdefault("value", show(detail.get("input")))
     if kind == "steps_not_ascending":
@@ -116,7 +117,7 @@ def _fault(detail, read):
     return Fault(read.place_of(path), kind, MISSING if is_missing else ERROR, params)
 
 
-def _without_tags(path):
+def without_tags(path):
     """Without the name of the construct that pydantic puts after a term's or a factor's place."""
     path = tuple(path)
     return (*path[:2], *path[3:]) if path and path[0] in ("points", "times") and len(path) > 2 else path
@@ -361,8 +362,10 @@ class _RuleReader(_Reader):
     def values(self, raw, path, row, place):
         self.places[(*path, "values")] = name_of(place, "values")
         field, found = self.field(raw["choice"] or ""), {}
+        is_listed = known_values(self.basis, field) is not None
         for number, pair in enumerate(rows(row, "values")):
-            if is_blank(pair):
+            # Of a short list all values stand there: those left empty are not part of the rule.
+            if is_blank(pair) or (is_listed and not text(pair, "points")):
                 continue
             at = name_of(place, "values", number)
             value = texts.value_of(text(pair, "value"), field)

@@ -1,4 +1,4 @@
-"""Numbers and values as texts of a form, exactly: a share stands as a percentage, a text that reads as a number in quotes."""
+"""Numbers and values as texts of a form, exactly: shares as percentages, texts that read as numbers in quotes."""
 
 import re
 import unicodedata

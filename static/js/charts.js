@@ -71,7 +71,62 @@
       });
       return option;
     },
+    // Points against a measure: steps stand as steps, because the server gives both sides of each.
+    curve: function (data) {
+      var option = against(data);
+      option.xAxis.type = "value";
+      option.xAxis.min = "dataMin";
+      option.xAxis.max = "dataMax";
+      option.xAxis.axisLabel.formatter = function (value) { return data.before + short(value) + data.after; };
+      option.tooltip.axisPointer = { type: "line", lineStyle: { color: token("--quiet") } };
+      option.tooltip.formatter = function (parts) {
+        return data.before + number(parts[0].value[0]) + data.after + "\n" + number(parts[0].value[1]);
+      };
+      option.series = [{
+        type: "line", data: data.points, showSymbol: false, symbolSize: 7,
+        lineStyle: { width: 2.5, color: token("--accent") }, itemStyle: { color: token("--accent") },
+        areaStyle: { color: token("--accent"), opacity: 0.1 }, emphasis: { disabled: true },
+      }];
+      return option;
+    },
+    bars: function (data) {
+      var option = against(data);
+      option.xAxis.type = "category";
+      option.xAxis.data = data.points.map(function (point) { return point[0]; });
+      option.xAxis.axisLabel.interval = 0;
+      option.xAxis.axisLabel.hideOverlap = false;
+      option.xAxis.axisLabel.overflow = "break";
+      option.xAxis.axisLabel.width = Math.max(40, 300 / data.points.length);
+      option.tooltip.axisPointer = { type: "shadow", shadowStyle: { color: token("--shade") } };
+      option.tooltip.formatter = function (parts) { return parts[0].name + "  " + number(parts[0].value); };
+      option.series = [{
+        type: "bar", data: data.points.map(function (point) { return point[1]; }), barMaxWidth: 38,
+        itemStyle: { color: token("--accent"), borderRadius: 3 }, emphasis: { disabled: true },
+      }];
+      return option;
+    },
   };
+
+  // A large number on an axis, in the words of the language: 500K, 50万.
+  function short(value) {
+    return value.toLocaleString(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
+  }
+
+  function against(data) {
+    var option = frame();
+    option.grid = { left: 4, right: 14, top: 12, bottom: 4, containLabel: true };
+    option.xAxis = {
+      axisTick: { show: false }, splitLine: { show: false }, splitNumber: 4,
+      axisLine: { onZero: true, lineStyle: { color: token("--line") } },
+      axisLabel: { color: token("--quiet"), fontSize: 11, hideOverlap: true },
+    };
+    option.yAxis = {
+      type: "value", splitNumber: 3, splitLine: { lineStyle: { color: token("--line") } },
+      axisLabel: { color: token("--quiet"), fontSize: 11, formatter: short },
+    };
+    option.tooltip.trigger = "axis";
+    return option;
+  }
 
   function draw(element, isFirst) {
     var source = document.getElementById(element.dataset.chart);
