@@ -55,6 +55,7 @@ def of(rehearsal, codes, *, is_exact):
             "count": len(ranked),
             "gain": sum(each.after > each.before for each in ranked),
             "lose": sum(each.after < each.before for each in ranked),
+            "touched": sum(each in people for each in rehearsal.sums.accounts),
             "moved": sum(each.rank_after != each.rank_before for each in ranked),
         },
         "lines": {sort: rehearsal.sums.lines[sort] for sort in ("new", "changed", "gone")},

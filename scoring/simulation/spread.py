@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 BARS = 10
+BARS_OF_CHANGES = 16
 ROUND = (1, 2, 5)
 # A few far out would press all the others into one bar: what is beyond goes into an open bar at each end.
 USUAL = 0.02
@@ -24,8 +25,9 @@ def totals(pairs):
 def changes(values):
     """People by what they gain or lose: as many bars below 0 as above, for those only whom it moves."""
     inside = _usual(sorted(abs(value) for value in values))
-    width = _round_up((inside[-1] if inside else 0) / (BARS / 2))
-    edges = [width * place for place in range(1 - BARS // 2, BARS // 2)] if values else []
+    each = BARS_OF_CHANGES // 2
+    width = _round_up((inside[-1] if inside else 0) / each)
+    edges = [width * place for place in range(1 - each, each)] if values else []
     return {"edges": edges, "people": _count(edges, values)}
 
 

@@ -89,6 +89,27 @@
       }];
       return option;
     },
+    // Counts of people in a row of spans: beside one another, or one sort of bar for each side of nothing.
+    groups: function (data) {
+      var option = against(data);
+      option.xAxis.type = "category";
+      option.xAxis.data = data.labels;
+      option.yAxis.minInterval = 1;
+      option.tooltip.axisPointer = { type: "shadow", shadowStyle: { color: token("--shade") } };
+      option.tooltip.formatter = function (parts) {
+        var shown = parts.filter(function (part) { return part.value || !data.is_stacked; });
+        return [data.titles[parts[0].dataIndex]].concat(shown.map(function (part) {
+          return part.seriesName + "  " + number(part.value);
+        })).join("\n");
+      };
+      option.series = data.series.map(function (each) {
+        return {
+          name: each.name, type: "bar", stack: data.is_stacked ? "people" : null, data: each.values, barMaxWidth: 30,
+          barGap: "12%", itemStyle: { color: token(each.color), borderRadius: 2 }, emphasis: { disabled: true },
+        };
+      });
+      return option;
+    },
     bars: function (data) {
       var option = against(data);
       option.xAxis.type = "category";

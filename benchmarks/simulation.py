@@ -1,0 +1,164 @@
+"""How long a proposal for one rule takes to simulate over a quarter, beside a full scoring of the same days.
+
+    python benchmarks/simulation.py [--records 250000] [--rule visit.made …] [--json FILE]
+
+Fresh servers (bin/with-servers --fresh), a synthetic company that has so many records in its busiest quarter, the
+standard rule book. The quarter is scored and posted, all rules of it; then a change of each named rule is simulated.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# Not this folder, whose scoring.py would stand for the application.
+sys.path[0] = str(ROOT)
+
+RULEBOOK = ROOT / "scoring" / "rulebooks" / "standard.yaml"
+UNTIL = date(2026, 6, 30)
+FIRST, LAST = date(2026, 4, 1), date(2026, 6, 30)
+# The quarter's part of the two years and a month that a synthetic company has: months weigh unlike.
+SHARE_OF_QUARTER = 0.168
+RECORDS_PER_PERSON = 800
+FEWEST_PEOPLE = 60
+# Records and a cap; records and a limit; contracts with their history; receipts; people in a month.
+RULES = ["visit.made", "contract.large", "contract.first", "receipt.timeliness", "sales.attainment"]
+# A field that every record of the basis has.
+MEASURES = {
+    "contract": "amount",
+    "receipt": "amount",
+    "lead": "completeness",
+    "visit": "minutes",
+    "feedback": "rating",
+    "person_month": "sales",
+    "person_quarter": "sales",
+    "person_year": "sales",
+}
+SECONDS_WANTED = 10
+
+
+def main(words=None):
+    options = parse(words)
+    if not os.environ.get("POINTSYS_FRESH") and not options.here:
+        os.execv(ROOT / "bin" / "with-servers", ["with-servers", "--fresh", "python", __file__, *sys.argv[1:]])
+    figures = measure(options)
+    show(figures)
+    if options.json:
+        Path(options.json).write_text(json.dumps(figures, indent=2))
+
+
+def parse(words):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--records", type=int, default=250_000, help="in the quarter")
+    parser.add_argument("--rule", nargs="+", default=RULES, help="each simulated by itself")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    parser.add_argument("--here", action="store_true", help="in the empty database of DATABASE_URL")
+    return parser.parse_args(words)
+
+
+def measure(options):
+    """Seconds and counts; `rules` are the figures of each simulated rule."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pointsys.settings")
+    django.setup()
+    whole = round(options.records / SHARE_OF_QUARTER)
+    say(f"seeding {whole:,} records …")
+    figures = seed(whole)
+    say("full scoring of the quarter …")
+    figures |= score()
+    figures["rules"] = []
+    for code in options.rule:
+        say(f"simulating a change of {code} …")
+        figures["rules"].append(simulate(code))
+    return figures
+
+
+def seed(records):
+    from django.utils import timezone
+
+    from pointsys.demo import loading
+    from pointsys.demo.company import Plan
+    from scoring import rulebook
+
+    begin = time.perf_counter()
+    people = max(FEWEST_PEOPLE, records // RECORDS_PER_PERSON)
+    loading.load(Plan(people, records, seed=1, until=UNTIL))
+    loading.analyze()
+    rulebook.load(RULEBOOK.read_text(), on=UNTIL, at=timezone.now())
+    return {"people": people, "seed_seconds": time.perf_counter() - begin}
+
+
+def score():
+    """The whole book over the quarter, posted: what the simulation takes for "before"."""
+    from django.utils import timezone
+
+    from scoring import everything, sweep
+    from scoring.models import ScoringState
+
+    begin = time.perf_counter()
+    with sweep.uncollected():
+        run = sweep.prepared(UNTIL, timezone.now(), is_full=True, is_check=False)
+        everything.score_groups(run, everything.groups_of(run), first=FIRST, last=LAST)
+    ScoringState.objects.update(as_of=UNTIL)
+    records = sum(
+        count
+        for name, counts in run.days.items()
+        if not name.startswith("person_")
+        for day, count in counts.items()
+        if FIRST <= day <= LAST
+    )
+    return {"records": records, "score_lines": run.lines, "score_seconds": time.perf_counter() - begin}
+
+
+def simulate(code):
+    """A proposal that pays half as much again for the rule, asked for and run as a worker does."""
+    from django.utils import timezone
+
+    from scoring import proposals, simulation
+    from teams.models import User
+
+    at = timezone.now()
+    author, _ = User.objects.get_or_create(username="ada", is_superuser=True)
+    proposal = proposals.create(by=author, at=at, title=code)
+    proposals.put(proposal, sort="rule", code=code, definition=dearer(code), by=author, at=at)
+    begin = time.perf_counter()
+    asked = simulation.request(proposal, first=FIRST, last=LAST, by=author, at=at)
+    simulation.run(asked)
+    seconds = time.perf_counter() - begin
+    lines = asked.result["lines"]
+    return {"rule": code, "seconds": seconds, "lines": sum(lines.values())}
+
+
+def dearer(code):
+    from scoring import rulebook
+
+    found = next(version.rule for version in rulebook.in_force().versions if version.code == code)
+    always = {"when": [{"field": MEASURES[found.basis], "missing": False}], "factor": "1.5"}
+    return found.definition | {"times": [*found.definition.get("times", []), always]}
+
+
+def show(figures):
+    records, lines, seconds = figures["records"], figures["score_lines"], figures["score_seconds"]
+    print(f"\n{records:,} records of {figures['people']:,} people in {FIRST} – {LAST}")
+    print(f"{'full scoring, posted':<28}{lines:,} lines in {seconds:.1f} s: {lines / seconds:,.0f} lines a second")
+    for each in figures["rules"]:
+        taken = each["seconds"]
+        mark = "✓" if taken < SECONDS_WANTED else "✗"
+        print(
+            f"{each['rule']:<28}{each['lines']:,} lines differ, {taken:.2f} s: {each['lines'] / taken:,.0f} a second, "
+            f"{Decimal(taken / seconds):.3f} of full scoring   wanted: below {SECONDS_WANTED} s {mark}"
+        )
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
