@@ -50,6 +50,7 @@ def simulations(request, pk):
         "proposal": proposal,
         "form": form if is_allowed else None,
         "simulations": [_listed(each, content, company) for each in found],
+        "company": company,
         "section": "proposals",
     }
     return render(request, "scoring/rules/simulations.html", context, status=422 if form.errors else 200)
