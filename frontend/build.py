@@ -1,4 +1,4 @@
-"""Build static/vendor/ from npm's lock file: the look, the icons, and the parts of the charts we use."""
+"""Build static/vendor/ and fonts/ from npm's lock file: the look, the icons, the charts we use, the fonts of PDFs."""
 
 import json
 import os
@@ -25,6 +25,13 @@ COPIES = {
     "fonts/tabler-icons.woff2": "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2",
     "fonts/inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
 }
+# For documents made on the server; browsers have their own.
+FONTS = ROOT / "fonts"
+FONT_FILES = [
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf",
+    "@expo-google-fonts/noto-sans-sc/LICENSE_FONT",
+]
 LICENSES = ["@tabler/core", "@tabler/icons-webfont", "@fontsource-variable/inter", "echarts"]
 
 
@@ -37,6 +44,7 @@ def main():
     write_versions()
     shutil.rmtree(VENDOR, ignore_errors=True)
     os.replace(PARTIAL, VENDOR)
+    copy_fonts()
 
 
 def npm(*words):
@@ -49,6 +57,12 @@ def copy(source, target):
         shutil.copy(source, target)
         return
     target.write_text(cleaned(source.read_text()))
+
+
+def copy_fonts():
+    FONTS.mkdir(exist_ok=True)
+    for source in FONT_FILES:
+        shutil.copy(MODULES / source, FONTS)
 
 
 def cleaned(text):

@@ -33,6 +33,7 @@ class Section:
     pages: tuple = ()
     count: Callable = field(default=lambda user: 0)
     is_tab: bool = True
+    tab_order: int = 0
     key: str = ""
 
     @property
@@ -47,6 +48,8 @@ GROUPS = [
             Section(_("Home"), "home", "home", has_person, key="h"),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
+            Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
+            Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
         ],
     ),
     (
@@ -88,4 +91,5 @@ def sections_of(user):
 
 def tabs_of(groups):
     """The first sections that fit a phone's tab bar."""
-    return [each for _title, sections in groups for each in sections if each.is_tab][:TABS_MAX]
+    tabs = [each for _title, sections in groups for each in sections if each.is_tab]
+    return sorted(tabs, key=lambda each: each.tab_order)[:TABS_MAX]

@@ -9,7 +9,7 @@ from ledger import accounts
 PEOPLE = """
     SELECT p.id, p.code, t.code, a.id FROM teams_person p
     JOIN teams_team t ON t.id = p.team_id
-    JOIN ledger_account a ON a.person_id = p.id AND a.kind = 'available' {scope}
+    LEFT JOIN ledger_account a ON a.person_id = p.id AND a.kind = 'available' {scope}
 """
 MOVES = """
     SELECT p.code, m.starts_on, t.code FROM teams_move m
@@ -25,9 +25,12 @@ class Directory:
     """What scoring knows of people; it learns those it is asked for, or all.
 
     `codes` gives people's codes by id; `accounts` and `pools` give account ids by person and team code.
+
+    :param opens_accounts: False where nothing may be written; who has no account yet has None
     """
 
-    def __init__(self):
+    def __init__(self, *, opens_accounts=True):
+        self._opens_accounts = opens_accounts
         self.codes = {}
         self.accounts = {}
         self.pools = {}
@@ -45,7 +48,8 @@ class Directory:
             people = [person for person in people if person not in self.codes]
             if not people:
                 return
-        accounts.open_missing(people)
+        if self._opens_accounts:
+            accounts.open_missing(people)
         scope = "" if people is None else "WHERE p.id = ANY(%s)"
         with connection.cursor() as cursor:
             cursor.execute(PEOPLE.format(scope=scope), None if people is None else [people])
