@@ -7,7 +7,7 @@ from typing import Any
 from ledger import queries as ledger
 from ledger import standings
 from scoring.engine import periods
-from scoring.queries import indicators, statements
+from scoring.queries import indicators, statements, trials
 from teams import queries as teams
 from teams.models import Company, Person, Team
 
@@ -45,6 +45,8 @@ class Dashboard:
     completions: list
     trend: list
     lines: list
+    # Points of this month that count nowhere (S3).
+    on_trial: Decimal
 
     @property
     def spendable(self):
@@ -85,6 +87,7 @@ def of_person(person, *, on, language):
         completions=indicators.completions(person.pk, on=on, year_starts=company.year_starts),
         trend=[_month(first, totals, by_category) for first in months],
         lines=statements.latest(account, LATEST_LINES, language=language),
+        on_trial=trials.points_between(account, month.first, month.last),
     )
 
 

@@ -69,6 +69,7 @@ GROUPS = [
                 permissions.can_see_directory,
                 ("person", "person-statement"),
             ),
+            Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, is_tab=False),
             Section(
                 _("Administration"),
                 "settings",

@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from ledger import queries as ledger
-from scoring.queries import statements
+from scoring.queries import statements, trials
 
 SIGNS = [("plus", _("Added")), ("minus", _("Deducted"))]
 
@@ -59,6 +59,30 @@ class StatementFilter(forms.Form):
         if given.get("sign"):
             lines = lines.filter(signed__gt=0) if given["sign"] == "plus" else lines.filter(signed__lt=0)
         return statements.search(lines, given.get("q") or "")
+
+
+class TrialFilter(forms.Form):
+    """Of the lines on trial of one account."""
+
+    month = MonthField(label=_("Month"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+
+    def __init__(self, data, *, account_id, language):
+        super().__init__(data)
+        months = map(month_choice, trials.months(account_id))
+        self.fields["month"].widget = forms.Select(choices=[("", _("All months")), *months])
+        self.fields["rule"].choices = [("", _("All rules")), *trials.rule_choices(account_id, language)]
+        self.full_clean()
+
+    @property
+    def is_active(self):
+        return any(self.cleaned_data.values())
+
+    def apply(self, lines):
+        given = self.cleaned_data
+        if given.get("month"):
+            lines = lines.filter(date__year=given["month"].year, date__month=given["month"].month)
+        return lines.filter(rule__code=given["rule"]) if given.get("rule") else lines
 
 
 def month_choice(first):

@@ -1,14 +1,23 @@
-"""The trial of a whole company (S3): everything is scored and seen, and counts nowhere until a day that is set once."""
+"""The trial of a whole company (S3): everything is scored and seen, and counts nowhere until a day that is set once.
+
+A single rule or campaign goes on trial, and counts, by a proposal like any other change of the book.
+"""
 
 from django.db import transaction
+from django.db.models import F
 
 from ledger.models import Transfer
+from scoring import proposals
+from scoring.models import Change, RuleVersion
 from teams import audit
 from teams.models import Company
 
 
 class TrialRefused(Exception):
-    """A trial begins before the first posting, and ends on a day that is still to come."""
+    """A trial begins before the first posting, and ends on a day that is still to come.
+
+    `args[0]`: posted, over, past; none or begun of a single rule or campaign.
+    """
 
 
 @transaction.atomic
@@ -38,6 +47,31 @@ def count_from(*, first, on, by, at):
     if first < on:
         raise TrialRefused("past")
     return _set(company, first, by=by, at=at)
+
+
+@transaction.atomic
+def propose_counting(code, *, title, starts_on, on, by, at):
+    """A draft that lets a rule or campaign count as it is from a day on; a second person decides about it.
+
+    :param starts_on: None: the day after publication
+    :raises TrialRefused: it is not on trial, or is a campaign that has begun: its days are its definition
+    :raises scoring.proposals.NotAllowed: only points admins change rules
+    """
+    versions = RuleVersion.objects.filter(rule__code=code, is_trial=True, withdrawn_at=None).select_related("rule")
+    version = versions.order_by(F("effective_from").asc(nulls_first=True)).last()
+    if version is None or (version.effective_to is not None and version.effective_to < on):
+        raise TrialRefused("none")
+    days = {"from": version.effective_from, "to": version.effective_to}
+    days = {name: day.isoformat() for name, day in days.items() if day}
+    if not version.rule.is_campaign:
+        sort, definition = Change.Sort.RULE, version.definition | ({"effective": days} if days else {})
+    elif version.effective_from <= on:
+        raise TrialRefused("begun")
+    else:
+        sort, definition = Change.Sort.CAMPAIGN, version.definition | days
+    proposal = proposals.create(by=by, at=at, title=title, starts_on=starts_on)
+    proposals.put(proposal, sort=sort, code=code, definition=definition, is_trial=False, by=by, at=at)
+    return proposal
 
 
 def _set(company, counts_from, *, by, at):

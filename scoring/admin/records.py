@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
 from scoring import tasks
@@ -175,12 +176,31 @@ class ClaimKindAdmin(ReadOnlyAdmin):
     search_fields = ("kind",)
 
 
+class OnTrialFilter(admin.SimpleListFilter):
+    title = gettext_lazy("on trial")
+    parameter_name = "trial"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("On trial: counts nowhere")), ("no", _("Counts"))]
+
+    def queryset(self, request, queryset):
+        return {
+            "yes": queryset.filter(inputs__isnull=False),
+            "no": queryset.filter(inputs__isnull=True),
+        }.get(self.value(), queryset)
+
+
 @admin.register(Award)
 class AwardAdmin(ReadOnlyAdmin):
-    list_display = ("rule", "date", "points", "version")
+    list_display = ("rule", "date", "points", "version", "is_on_trial")
+    list_filter = (OnTrialFilter,)
     list_select_related = ("rule", "version__rule")
     search_fields = ("rule__code",)
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("on trial"), boolean=True)
+    def is_on_trial(self, award):
+        return award.inputs is not None
 
 
 @admin.register(Revision)

@@ -30,6 +30,7 @@ class Explanation:
 
 
 def of(transfer, *, language, currency="CNY"):
+    """Explain a transfer, or a line on trial (`trials.TrialLine`)."""
     version = RuleVersion.objects.select_related("rule").filter(pk=transfer.version_id).first()
     if version is None:
         return Explanation()
@@ -54,12 +55,12 @@ def _with_steps(transfer, version, sentence, part, language, known):
     try:
         steps = explanation.steps(part, transfer.inputs, language, **known)
     except explanation.InputsUnreadable:
-        logger.exception("Transfer %s cannot be explained from its inputs", transfer.pk)
+        logger.exception("Line %s cannot be explained from its inputs", transfer.pk)
         return Explanation(version, sentence, matches=False)
     # What the award is worth after this transfer is what the steps must come to.
     matches = transfer.after is None or steps[-1].points == Decimal(transfer.after)
     if not matches:
-        logger.error("Transfer %s: posted %s, explained %s", transfer.pk, transfer.after, steps[-1].points)
+        logger.error("Line %s: posted %s, explained %s", transfer.pk, transfer.after, steps[-1].points)
     return Explanation(
         version,
         sentence,

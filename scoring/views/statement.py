@@ -13,7 +13,7 @@ from ledger import months
 from ledger import queries as ledger
 from scoring import exports
 from scoring.filters import StatementFilter
-from scoring.queries import statements
+from scoring.queries import statements, trials
 from teams import permissions
 from teams.models import Person
 
@@ -74,6 +74,7 @@ def show(request, person):
     }
     if is_fragment:
         return render(request, "scoring/statement_lines.html", context)
+    context["has_trial"] = trials.has_lines(account)
     context["sums"] = ledger.sums(lines)
     context["opening"], context["closing"] = balances(account, chosen.chosen_month)
     return render(request, "scoring/statement.html", context)

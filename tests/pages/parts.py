@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ledger import accounts, transfers
 from ledger.models import Account, Transfer
-from scoring.models import Indicator
+from scoring.models import Award, Contract, Customer, Indicator, Rule, RuleVersion
 from teams.models import Person, RoleGrant, Team, User
 
 PASSWORD = "a-long-enough-secret"
@@ -116,3 +116,42 @@ def sold(person, *, sales, target, kind="month", first=MONTH):
         new_customers=0,
         **none,
     )
+
+
+def on_trial(account, points, *, on=TODAY, code="tried"):
+    """A line on trial of a person's account, or of a team's pool, as scoring keeps it: 1 point for every 100."""
+    version = tried(code)
+    customer, _ = Customer.objects.get_or_create(code="K-1", defaults={"name": "Kite"})
+    contract = Contract.objects.create(
+        number=f"T-{Contract.objects.count() + 1}",
+        customer=customer,
+        owner=account.person or Person.objects.first(),
+        signed_on=on,
+        amount=abs(Decimal(points)) * 100,
+    )
+    inputs = {"base": [int(points * 1000)]} if account.kind == "pool" else {"values": [[str(contract.amount)]]}
+    return Award.objects.create(
+        rule=version.rule,
+        version=version,
+        record_id=contract.pk,
+        account_id=account.pk,
+        date=on,
+        points=points,
+        inputs=inputs,
+    )
+
+
+def tried(code="tried", **days):
+    """The version of a rule on trial."""
+    rule, is_new = Rule.objects.get_or_create(code=code)
+    if not is_new:
+        return rule.versions.get()
+    definition = {
+        "code": code,
+        "name": {"en": f"Signed ({code})", "zh-hans": f"签约（{code}）"},
+        "category": "performance",
+        "basis": "contract",
+        "points": {"per": "amount", "unit": 100, "points": 1},
+        "pool_percent": 10,
+    }
+    return RuleVersion.objects.create(rule=rule, number=1, definition=definition, is_trial=True, loaded_at=NOW, **days)

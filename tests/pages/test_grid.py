@@ -18,6 +18,7 @@ NOBODY: set = set()
 SEES_REP = {"rep", "lead", "admin", "auditor"}
 SEES_TEAM = {"lead", "admin", "auditor", "executive"}
 SEES_COMPANY = {"admin", "auditor", "executive"}
+SEES_RULES = {"admin", "auditor", "committee", "executive"}
 SEES_POOL = {"rep", "colleague", "lead", "admin", "auditor"}
 
 LOGIN, FORBIDDEN, MISSING, NOT_THAT_WAY = 302, 403, 404, 405
@@ -84,6 +85,23 @@ GRID = {
         Row("/lines/{pool_line}/", SEES_POOL),
         Row("/lines/999999/", NOBODY),
     ],
+    "statement/trial/": [Row("/statement/trial/", PEOPLE, others=FORBIDDEN)],
+    "people/<int:pk>/trial/": [
+        Row("/people/{rep}/trial/", SEES_REP),
+        Row("/people/{rep}/trial/?part=lines", SEES_REP),
+        Row("/people/999999/trial/", NOBODY),
+    ],
+    "trial-lines/<int:pk>/": [
+        Row("/trial-lines/{trial_line}/", SEES_REP),
+        Row("/trial-lines/{trial_pool_line}/", SEES_POOL),
+        Row("/trial-lines/999999/", NOBODY),
+    ],
+    "rules/trial/": [Row("/rules/trial/", SEES_RULES, others=FORBIDDEN)],
+    "rules/trial/begin/": [Row("/rules/trial/begin/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY)],
+    "rules/trial/count-from/": [Row("/rules/trial/count-from/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY)],
+    "rules/trial/<str:code>/counts/": [
+        Row("/rules/trial/some.rule/counts/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY)
+    ],
     "teams/": [Row("/teams/", {"lead", "rival_lead"}, answer=302, others=FORBIDDEN)],
     "teams/<int:pk>/": [
         Row("/teams/{first}/", SEES_TEAM),
@@ -116,6 +134,8 @@ def objects(parts):
         **{name: team.pk for name, team in parts.teams.items()},
         "line": making.give(parts.rep, 12).pk,
         "pool_line": making.move(pool, 5, on=making.TODAY).pk,
+        "trial_line": making.on_trial(Account.objects.get(kind="available", person=parts.rep), 12).pk,
+        "trial_pool_line": making.on_trial(pool, 5).pk,
     }
 
 
