@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from scoring.queries import proposals
 from teams import permissions
 
 
@@ -19,6 +20,13 @@ def has_person(user):
 
 def leads_a_team(user):
     return bool(permissions.reach_of(user))
+
+
+def proposals_waiting(user):
+    """How many proposals wait for this user's decision."""
+    if not permissions.can_decide_rules(user):
+        return 0
+    return proposals.waiting_for(user.pk, permissions.roles_of(user)).count()
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,17 @@ GROUPS = [
                 "people",
                 permissions.can_see_directory,
                 ("person", "person-statement"),
+            ),
+            Section(_("Rule book"), "scale", "rule-book", permissions.can_see_rules, is_tab=False, key="r"),
+            Section(
+                _("Proposals"),
+                "clipboard-check",
+                "proposals",
+                permissions.can_see_proposals,
+                ("proposal", "proposal-new"),
+                count=proposals_waiting,
+                is_tab=False,
+                key="p",
             ),
             Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, is_tab=False),
             Section(

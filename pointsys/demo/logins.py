@@ -9,6 +9,8 @@ from teams.models import Company, Person, RoleGrant, User
 
 # In the order in which they are printed; the person is the first with the role who is still here.
 ROLES = [choice.value for choice in RoleGrant.Role]
+# A second points admin: a change of the rules needs two.
+SECOND_ADMIN = "admin2"
 # For trials on one's own machine; DEMO_PASSWORD in the environment takes its place.
 DEFAULT_PASSWORD = "demo-points"  # noqa: S105
 ADMIN_GROUP = "points admin"
@@ -25,7 +27,7 @@ class NotADemo(Exception):
 
 
 def create(password):
-    """Open the logins, named after their roles; [(username, person)].
+    """Open the logins, named after their roles, and that of a second points admin; [(username, person)].
 
     :raises NotADemo: the company isn't synthetic
     """
@@ -33,10 +35,10 @@ def create(password):
         raise NotADemo
     hashed = make_password(password)
     opened = []
-    for role in ROLES:
+    for username, role in [*((role, role) for role in ROLES), (SECOND_ADMIN, RoleGrant.Role.ADMIN)]:
         person = holder(role, taken=[person for _, person in opened])
         user = User.objects.create(
-            username=role,
+            username=username,
             password=hashed,
             person=person,
             email=person.email,
@@ -45,7 +47,7 @@ def create(password):
         )
         if user.is_staff:
             user.groups.add(admin_group())
-        opened.append((role, person))
+        opened.append((username, person))
     return opened
 
 

@@ -85,6 +85,9 @@ def organise(people, *, window, rng, ids):
         size = staffing.sellers * (place + 1) // len(leaves) - staffing.sellers * place // len(leaves)
         for seat in range(size):
             roles = ("rep",) if seat else ("manager", "rep")
+            # Two points admins in the smallest company too: nobody approves their own change of the rules.
+            if seat == 0 and team is leaves[-1] and staffing.staff.count("admin") < 2:
+                roles += ("admin",)
             seller = hire(
                 team,
                 grade=3 if seat == 0 else rng.choice([0, 1, 1, 2, 2, 3]),

@@ -39,6 +39,12 @@ def is_current(context, section):
 
 
 @register.simple_tag(takes_context=True)
+def waiting(context, section):
+    """How much waits for the reader in a section."""
+    return section.count(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
 def theme(context):
     """`light`, `dark`, or empty: as the system has it, which theme.js finds out."""
     chosen = context["request"].COOKIES.get(THEME_COOKIE, "")

@@ -33,6 +33,39 @@ def create(*, by, at, title, reason="", starts_on=None, is_correction=False):
 
 
 @transaction.atomic
+def draft_with(changes, *, by, at, **head):
+    """A new draft with many changes at once.
+
+    :param changes: [(sort, code, definition)]; a definition of None retires the code
+    :param head: title and the rest, as `create` takes them
+    """
+    proposal = create(by=by, at=at, **head)
+    rows = [
+        Change(
+            proposal=proposal,
+            sort=sort,
+            code=code,
+            definition=definition and content.read(sort, code, definition).definition,
+            is_retired=definition is None,
+            changed_at=at,
+        )
+        for sort, code, definition in changes
+    ]
+    bases = content.bases_of(rows)
+    for row in rows:
+        row.base = bases[row.sort, row.code]
+    Change.objects.bulk_create(rows)
+    target = f"#{proposal.pk} {proposal.title}"
+    audit.record("proposal.filled", target=target, by=by, at=at, after=[_said(row) for row in rows])
+    return proposal
+
+
+def drafts_of(user):
+    """The user's own drafts, the newest first."""
+    return Proposal.objects.filter(created_by=user, status=Status.DRAFT).order_by("-id")
+
+
+@transaction.atomic
 def describe(proposal, *, by, at, title, reason="", starts_on=None, is_correction=False):
     """Change what the draft says of itself: title, reason and first day."""
     proposal = draft_of(proposal, by)

@@ -1,5 +1,6 @@
 """What scoring posted for some rules since a moment: the sum of a publication, to be laid beside its simulation."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,23 +12,30 @@ from scoring.models import Due, Rule
 
 
 class Effect(NamedTuple):
-    """Transfers posted, people whom they touched, and by how much people and team pools went up or down."""
+    """Transfers posted, people who have more or less by them, and how much people and team pools gained."""
 
     lines: int
     people: int
-    points: object
-    pool_points: object
+    points: Decimal
+    pool_points: Decimal
+
+    @property
+    def total(self):
+        return self.points + self.pool_points
 
 
 POSTED = """
-    SELECT count(*), count(DISTINCT a.person_id),
-        coalesce(sum(CASE WHEN a.id = t.to_account_id THEN t.points ELSE -t.points END)
-            FILTER (WHERE a.kind = 'available'), 0),
-        coalesce(sum(CASE WHEN a.id = t.to_account_id THEN t.points ELSE -t.points END)
-            FILTER (WHERE a.kind = 'pool'), 0)
-    FROM ledger_transfer t
-    JOIN ledger_account a ON a.id IN (t.to_account_id, t.from_account_id) AND a.kind IN ('available', 'pool')
-    WHERE t.id > %(after)s AND t.id <= %(until)s AND t.award_id IS NOT NULL AND t.rule = ANY(%(codes)s)
+    WITH moved AS (
+        SELECT a.id, a.kind, count(*) AS lines,
+            sum(CASE WHEN a.id = t.to_account_id THEN t.points ELSE -t.points END) AS points
+        FROM ledger_transfer t
+        JOIN ledger_account a ON a.id IN (t.to_account_id, t.from_account_id) AND a.kind IN ('available', 'pool')
+        WHERE t.id > %(after)s AND t.id <= %(until)s AND t.award_id IS NOT NULL AND t.rule = ANY(%(codes)s)
+        GROUP BY 1, 2)
+    SELECT coalesce(sum(lines), 0)::bigint, count(*) FILTER (WHERE kind = 'available' AND points <> 0),
+        coalesce(sum(points) FILTER (WHERE kind = 'available'), 0),
+        coalesce(sum(points) FILTER (WHERE kind = 'pool'), 0)
+    FROM moved
 """
 
 

@@ -75,6 +75,11 @@ def described(version_ids):
     }
 
 
+def declared():
+    """The names of the kinds of claim that the book declares now."""
+    return list(ClaimKind.objects.filter(is_retired=False).values_list("kind", flat=True))
+
+
 def kinds(names):
     """The kinds of claim of these names as the engine's, in the order of the book."""
     rows = ClaimKind.objects.filter(kind__in=names).order_by("position", "kind")
@@ -123,9 +128,8 @@ def export():
         else:
             effective = {"effective": dates} if dates else {}
             rules.append(language.Rule.from_definition(version.definition | effective))
-    kinds_in_force = kinds(ClaimKind.objects.filter(is_retired=False).values_list("kind", flat=True))
     return language.dump_book(
-        language.Book(**stored.head, rules=tuple(rules), campaigns=tuple(campaigns), claims=tuple(kinds_in_force))
+        language.Book(**stored.head, rules=tuple(rules), campaigns=tuple(campaigns), claims=tuple(kinds(declared())))
     )
 
 

@@ -1,5 +1,6 @@
 """`manage.py seed_demo`: the drawn company, stored; its logins; and when it refuses."""
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from pointsys.demo import loading, tables
-from scoring.models import Contract
+from pointsys.embedded.state import ROOT
+from scoring import proposals
+from scoring.models import Contract, Proposal
 from teams.models import Company, Person, RoleGrant, User
 
 from .drawn import TODAY, Drawn, plan
@@ -78,6 +81,9 @@ def test_each_role_has_a_login_with_a_person_of_that_role(people, settings):
         assert user.person.roles.filter(role=role).exists()
         assert user.is_staff == (role == "admin")
         assert not user.is_superuser
+    second = authenticate(request=request(), username="admin2", password="demo-points")
+    assert second.person.roles.filter(role="admin").exists()
+    assert second.person != User.objects.get(username="admin").person
     rep, manager = (User.objects.get(username=name).person for name in ("rep", "manager"))
     assert manager.managed_teams.filter(people=rep).exists()
     assert not rep.roles.exclude(role="rep").exists()
@@ -103,6 +109,16 @@ def test_the_password_comes_from_the_environment(monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "one of our own")
     seed()
     assert authenticate(request=request(), username="rep", password="one of our own")
+
+
+def test_a_change_of_the_rules_waits_for_the_admin_where_there_is_a_rule_book(settings):
+    settings.DEBUG = True
+    call_command("load_rulebook", str(ROOT / "scoring" / "rulebooks" / "standard.yaml"), stdout=io.StringIO())
+    seed()
+    proposal = Proposal.objects.get()
+    assert proposal.status == "submitted"
+    assert proposals.role_for(User.objects.get(username="admin"), proposal) == "admin"
+    assert proposals.role_for(User.objects.get(username="admin2"), proposal) is None
 
 
 def test_a_known_password_is_refused_in_production(settings):

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from ledger.models import Account
 from tests.pages import parts as making
+from tests.pages import rule_parts, simulating
 
 EVERYBODY = {*making.ROLES, "nobody", "stranger"}
 LOGGED_IN = EVERYBODY - {"stranger"}
@@ -19,6 +20,7 @@ SEES_REP = {"rep", "lead", "admin", "auditor"}
 SEES_TEAM = {"lead", "admin", "auditor", "executive"}
 SEES_COMPANY = {"admin", "auditor", "executive"}
 SEES_RULES = {"admin", "auditor", "committee", "executive"}
+SEES_PROPOSALS = {"admin", "auditor", "committee"}
 SEES_POOL = {"rep", "colleague", "lead", "admin", "auditor"}
 
 LOGIN, FORBIDDEN, MISSING, NOT_THAT_WAY = 302, 403, 404, 405
@@ -102,6 +104,28 @@ GRID = {
     "rules/trial/<str:code>/counts/": [
         Row("/rules/trial/some.rule/counts/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY)
     ],
+    "rules/proposals/<int:pk>/simulations/": [
+        Row("/rules/proposals/{simulated}/simulations/", SEES_PROPOSALS, others=FORBIDDEN)
+    ],
+    "rules/proposals/<int:pk>/simulations/<int:number>/": [
+        Row("/rules/proposals/{simulated}/simulations/{simulation}/", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/simulations/{simulation}/?part=people", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/simulations/{simulation}/?part=progress", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/999999/simulations/{simulation}/", SEES_PROPOSALS, answer=MISSING, others=FORBIDDEN),
+    ],
+    "rules/proposals/<int:pk>/simulations/<int:number>/cancel/": [
+        Row(
+            "/rules/proposals/{simulated}/simulations/{simulation}/cancel/",
+            NOBODY,
+            others=NOT_THAT_WAY,
+            stranger=NOT_THAT_WAY,
+        )
+    ],
+    "rules/proposals/<int:pk>/simulations/<int:number>.<str:form>": [
+        Row("/rules/proposals/{simulated}/simulations/{simulation}.csv", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/simulations/{simulation}.xlsx", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/simulations/{simulation}.exe", SEES_PROPOSALS, FORBIDDEN, answer=MISSING),
+    ],
     "teams/": [Row("/teams/", {"lead", "rival_lead"}, answer=302, others=FORBIDDEN)],
     "teams/<int:pk>/": [
         Row("/teams/{first}/", SEES_TEAM),
@@ -110,6 +134,32 @@ GRID = {
         Row("/teams/999999/", NOBODY),
     ],
     "company/": [Row("/company/", SEES_COMPANY, others=FORBIDDEN)],
+    "rules/": [
+        Row("/rules/", SEES_RULES, others=FORBIDDEN),
+        Row("/rules/?q=contract&category=performance&state=waiting", SEES_RULES, others=FORBIDDEN),
+    ],
+    "rules/export.yaml": [Row("/rules/export.yaml", SEES_RULES, others=FORBIDDEN)],
+    "rules/import/": [Row("/rules/import/", {"admin"}, others=FORBIDDEN)],
+    "rules/proposals/": [Row("/rules/proposals/", SEES_PROPOSALS, others=FORBIDDEN)],
+    "rules/proposals/new/": [Row("/rules/proposals/new/", {"admin"}, others=FORBIDDEN)],
+    "rules/proposals/take-up/": [
+        Row("/rules/proposals/take-up/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY),
+    ],
+    "rules/proposals/<int:pk>/": [
+        Row("/rules/proposals/{proposal}/", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/999999/", NOBODY, others=FORBIDDEN, also=dict.fromkeys(SEES_PROPOSALS, MISSING)),
+    ],
+    "rules/<str:code>/": [
+        Row("/rules/signed/", SEES_RULES, others=FORBIDDEN),
+        Row("/rules/nowhere/", NOBODY, others=FORBIDDEN, also=dict.fromkeys(SEES_RULES, MISSING)),
+    ],
+    "rules/<str:code>/versions/": [
+        Row("/rules/signed/versions/?older=1&newer=1", SEES_RULES, answer=302, others=FORBIDDEN),
+    ],
+    "rules/<str:code>/versions/<int:older>..<int:newer>/": [
+        Row("/rules/signed/versions/1..1/", SEES_RULES, others=FORBIDDEN),
+        Row("/rules/signed/versions/1..9/", NOBODY, others=FORBIDDEN, also=dict.fromkeys(SEES_RULES, MISSING)),
+    ],
 }
 
 # The admin guards itself (ModelAdmin's permissions, and its own tests); here: nobody else gets in at all.
@@ -129,10 +179,15 @@ def routes(patterns=None, before=""):
 @pytest.fixture
 def objects(parts):
     pool = Account.objects.get(kind="pool", team=parts.teams["first"])
+    simulated = simulating.draft(parts)
+    rule_parts.signed()
     return {
         **{part: person.pk for part, person in parts.people.items()},
         **{name: team.pk for name, team in parts.teams.items()},
+        "simulated": simulated.pk,
+        "simulation": simulating.finished(simulated, parts, [parts.rep]).pk,
         "line": making.give(parts.rep, 12).pk,
+        "proposal": rule_parts.proposed(parts.users["admin"]).pk,
         "pool_line": making.move(pool, 5, on=making.TODAY).pk,
         "trial_line": making.on_trial(Account.objects.get(kind="available", person=parts.rep), 12).pk,
         "trial_pool_line": making.on_trial(pool, 5).pk,
