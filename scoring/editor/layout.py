@@ -140,7 +140,7 @@ class RuleLayout(Layout):
         groups = [(_("Records"), own), (_("Results of a person"), periods), (_("Claims"), claims)]
         return self.select(
             "basis",
-            _("What it looks at"),
+            _("The rule looks at"),
             [(title, pairs) for title, pairs in groups if pairs],
             self.basis_name,
             empty=_("Choose …"),

@@ -215,8 +215,9 @@ class _RuleReader(_Reader):
     def rule(self, fields):
         self.basis = text(fields, "basis")
         raw = self.head(fields)
-        for key in ("category", "basis", "settle"):
+        for key in ("category", "basis"):
             self.put(raw, (), key, text(fields, key), key)
+        self.put(raw, (), "settle", "end" if text(fields, "settle") else None, "settle")
         self.effective(raw, part(fields, "effective"))
         self.conditions(raw, ("when",), fields, "when")
         self.listed(raw, fields, "points", self.term)

@@ -144,10 +144,22 @@ class KindSort:
 SORTS = {each.name: each for each in (RuleSort, CampaignSort, KindSort)}
 
 
-def desk_of(proposal, *, on, language):
+def desk_of(proposal, *, language):
     force = rulebook.in_force()
-    book = rulebook.book_of(proposals.book_with(proposal, on=on))
-    return Desk(force, book, language)
+    return Desk(force, _with_changes(rulebook.book_of(force), proposals.given(proposal)), language)
+
+
+def _with_changes(book, given):
+    """The book with what the proposal says of each code in place of it; dates are planned on the proposal's page."""
+    rules = [rule for rule in book.rules if rule.code not in given.rules]
+    campaigns = [campaign for campaign in book.campaigns if campaign.code not in given.campaigns]
+    claims = [kind for kind in book.claims if kind.kind not in given.kinds]
+    changed = {
+        "rules": (*rules, *(each[0] for each in given.rules.values() if each)),
+        "campaigns": (*campaigns, *(each[0] for each in given.campaigns.values() if each)),
+        "claims": (*claims, *(each for each in given.kinds.values() if each)),
+    }
+    return book.model_copy(update=changed)
 
 
 def fields_of(sort, change, code):

@@ -42,8 +42,7 @@ class _Page:
     def __init__(self, request, pk, sort, code):
         self.request = request
         self.proposal = permissions.found_or_404(Proposal.objects.filter(pk=pk).first(), allowed=True)
-        self.on = timezone.localdate()
-        self.sort = SORTS[sort](desk_of(self.proposal, on=self.on, language=get_language()))
+        self.sort = SORTS[sort](desk_of(self.proposal, language=get_language()))
         self.code = code
         self.change = self.proposal.changes.filter(sort=sort, code=self.code).first()
         self.is_known = self.code is not None and self.sort.in_force(self.code) is not None

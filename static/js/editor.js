@@ -12,7 +12,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     form = document.getElementById("editor");
     if (!form || document.getElementById("fields").disabled) return;
-    form.addEventListener("input", onInput);
+    form.addEventListener("input", onInput, true);
     form.addEventListener("change", onChange);
     form.addEventListener("keydown", onKey);
     form.addEventListener("submit", onSubmit);
@@ -33,6 +33,8 @@
 
   function onInput(event) {
     if (isOfTheRule(event.target)) isDirty = true;
+    // Its whole answer is on its way: nobody needs to ask for the preview alone.
+    if (event.target.matches("[data-decides]")) event.stopPropagation();
   }
 
   // What decides on the form itself: the server lays it out anew.

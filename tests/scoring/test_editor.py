@@ -15,8 +15,9 @@ from tests.engine import strategies
 from tests.scoring import cases
 
 ROOT = Path(__file__).parents[2]
+STANDARD = ROOT / "scoring" / "rulebooks" / "standard.yaml"
 FILES = [
-    ROOT / "scoring" / "rulebooks" / "standard.yaml",
+    STANDARD,
     ROOT / "tests" / "engine" / "every_construct.yaml",
     *sorted(cases.CASES.glob("*/rulebook.yaml")),
 ]
@@ -24,7 +25,7 @@ FILES = [
 
 @pytest.fixture(scope="module")
 def standard():
-    return parse_book(FILES[0].read_text())
+    return parse_book(STANDARD.read_text())
 
 
 # --- There and back -------------------------------------------------------------------------
