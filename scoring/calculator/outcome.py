@@ -59,8 +59,7 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer. `months` say how many cents count in which month (its first day), `board` is the place in the first.
-    """
+    """The answer. `months` are (first day, cents) by the month that takes them; `board` is the place in the first."""
 
     parts: list
     nothing: list

@@ -1,56 +1,20 @@
 """The questions of the calculator: a form for each basis, with defaults that let most of them be skipped."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
-from django.db.models import DecimalField, F, Q, Sum, Value
-from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from scoring.calculator import hypotheses
+from scoring.calculator import choices, hypotheses
+from scoring.calculator.fields import AmountField, DayField, customer_field, number_field, share_field, tier_field
 from scoring.engine import labels
 from scoring.engine.claims import by_kind
-from scoring.models import Contract, Customer, Feedback, Receipt, Split, Visit
+from scoring.models import Contract, Feedback, Receipt, Visit
 
 REACH = timedelta(days=366)
-LISTED_MAX = 300
-AMOUNT_MAX = Decimal(10) ** 13
-SIZES = {"": 1, "k": 1_000, "m": 1_000_000, "万": 10_000, "亿": 100_000_000}
-WRITTEN = re.compile(r"([-−]?)[¥￥$€£]?\s*([\d,，]*\.?\d+|[\d,，]+\.?)\s*(k|m|万|亿)?元?", re.IGNORECASE)
-
-
-class AmountField(forms.DecimalField):
-    """Money as one writes it in a hurry: 500000, 500,000, 50万, 1.2M."""
-
-    def __init__(self, **options):
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 24})
-        super().__init__(max_digits=18, decimal_places=2, max_value=AMOUNT_MAX, widget=widget, **options)
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        if not text:
-            return None
-        match = WRITTEN.fullmatch(text)
-        if match is None:
-            raise forms.ValidationError(_("Write an amount like 500000, 500,000 or 50万."))
-        sign, digits, size = match.groups()
-        number = Decimal(re.sub("[,，]", "", digits)) * SIZES[(size or "").lower()]
-        return super().to_python(-number if sign else number)
-
-
-class DayField(forms.DateField):
-    """A day within a year from today."""
-
-    def __init__(self, **options):
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-
-
-class CustomerField(forms.ModelChoiceField):
-    def label_from_instance(self, customer):
-        return f"{customer.name} · {customer.code}"
+NEW_CONTRACT = ("", pgettext_lazy("payment for", "a contract that isn't there yet"))
 
 
 class Question(forms.Form):
@@ -69,7 +33,7 @@ class Question(forms.Form):
         self.today = today
         self.fields["on"].initial = today
         if "customer" in self.fields:
-            self.fields["customer"].queryset = customers_of(person)
+            self.fields["customer"].queryset = choices.customers_of(person)
 
     def _with_defaults(self, data, today):
         """What is not answered counts as its default, so that one answer is enough."""
@@ -104,48 +68,6 @@ class Question(forms.Form):
     @property
     def has_more_errors(self):
         return any(each.errors for each in self.more_fields)
-
-
-def customer_field():
-    return CustomerField(
-        queryset=Customer.objects.none(),
-        required=False,
-        label=gettext_lazy("Customer"),
-        empty_label=gettext_lazy("A new customer"),
-    )
-
-
-def tier_field():
-    return forms.ChoiceField(
-        label=gettext_lazy("Tier of a new customer"), choices=Customer.Tier.choices, initial="C", required=False
-    )
-
-
-def share_field():
-    return forms.DecimalField(
-        label=gettext_lazy("My share in %"),
-        initial=100,
-        required=False,
-        min_value=Decimal("0.01"),
-        max_value=100,
-        max_digits=7,
-        decimal_places=4,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"}),
-    )
-
-
-def number_field(label, initial, low, high, places=0):
-    return forms.DecimalField(
-        label=label,
-        initial=initial,
-        min_value=low,
-        max_value=high,
-        decimal_places=places,
-        max_digits=9,
-        widget=forms.NumberInput(
-            attrs={"inputmode": "decimal" if places else "numeric", "step": "any" if places else 1}
-        ),
-    )
 
 
 class ContractQuestion(Question):
@@ -196,7 +118,7 @@ class ReceiptQuestion(Question):
 
     def __init__(self, data=None, *, person, today, **options):
         super().__init__(data, person=person, today=today, **options)
-        self.open = open_payments(person)
+        self.open = choices.open_payments(person)
         self.fields["paying"].choices = [*((key, label) for key, label, _ in self.open.values()), NEW_CONTRACT]
         self.fields["paying"].initial = next(iter(self.open), "")
 
@@ -213,9 +135,6 @@ class ReceiptQuestion(Question):
         answers["amount"] = found.open_amount if amount is None else amount
         answers["instalment" if isinstance(found, Receipt) else "contract"] = found
         return answers
-
-
-NEW_CONTRACT = ("", pgettext_lazy("payment for", "a contract that isn't there yet"))
 
 
 class VisitQuestion(Question):
@@ -312,47 +231,6 @@ def _plain(value):
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else float(value)
     return value
-
-
-# ---- what there is to choose from ------------------------------------------------------------------------------------
-
-
-def customers_of(person):
-    """The customers that the person looks after, sold to or visited, by name."""
-    signed = Contract.objects.filter(Q(owner=person) | Q(pk__in=Split.objects.filter(person=person).values("contract")))
-    known = (
-        Customer.objects.filter(owner=person).values("pk"),
-        signed.values("customer"),
-        Visit.objects.filter(owner=person).values("customer"),
-    )
-    return Customer.objects.filter(pk__in=known[0].union(*known[1:])).order_by("name", "code")
-
-
-def open_payments(person):
-    """``{key: (key, label, Receipt or Contract)}``: open instalments, then contracts of which something is unpaid."""
-    shared = Split.objects.filter(person=person).values("contract")
-    mine = Contract.objects.filter(Q(owner=person) | Q(pk__in=shared), status=Contract.Status.ACTIVE)
-    instalments = Receipt.objects.filter(contract__in=mine.values("pk"), received_on=None).exclude(status="void")
-    instalments = instalments.select_related("contract__customer").order_by("due_on", "number")[: LISTED_MAX // 3]
-    nothing = Value(Decimal(0), output_field=DecimalField(max_digits=18, decimal_places=2))
-    is_paid = Q(receipts__status="confirmed", receipts__received_on__isnull=False)
-    contracts = mine.annotate(open_amount=F("amount") - Coalesce(Sum("receipts__amount", filter=is_paid), nothing))
-    contracts = contracts.filter(open_amount__gt=0).select_related("customer").order_by("-signed_on", "number")
-    found = {}
-    for each in instalments:
-        each.open_amount = each.amount
-        key = f"r{each.pk}"
-        label = _("{contract} · {customer} · instalment of {amount}").format(
-            contract=each.contract.number, customer=each.contract.customer.name, amount=f"{each.amount:,.0f}"
-        )
-        found[key] = (key, label, each)
-    for each in contracts[:LISTED_MAX]:
-        key = f"c{each.pk}"
-        label = _("{contract} · {customer} · {amount} open").format(
-            contract=each.number, customer=each.customer.name, amount=f"{each.open_amount:,.0f}"
-        )
-        found[key] = (key, label, each)
-    return found
 
 
 BASES = {

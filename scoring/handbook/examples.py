@@ -15,6 +15,7 @@ from scoring.engine import explanation
 from scoring.engine.claims import ClaimKind, by_kind, fields_of
 from scoring.engine.languages import words
 from scoring.engine.lines import Line, Record, Version, inputs_json
+from scoring.engine.phrases import PHRASES
 from scoring.engine.rules import Rule
 from scoring.engine.scorer import Scorer
 from scoring.engine.words import Words
@@ -31,10 +32,10 @@ SHAREABLE = ("contract", "receipt", "claim")
 
 @dataclass(frozen=True)
 class Example:
-    """`given` are the inputs in words, one for each column; `how` the engine's steps; `values` by field."""
+    """`given` are the inputs in words, one for each column; `how` says the engine's steps; `values` by field."""
 
     given: tuple[str, ...]
-    how: tuple[str, ...]
+    how: str
     points: Decimal
     pool: Decimal
     values: dict
@@ -115,7 +116,7 @@ class _Examples:
         )
         return Example(
             given=tuple(self.said.finish(self.said.value(field, values.get(field.name))) for field in self.fields),
-            how=_how(steps),
+            how=_how(steps, self.said.language),
             points=_points(own.cents if own else 0),
             pool=_points(sum(line.cents for line in lines if line.team)),
             values=values,
@@ -172,10 +173,11 @@ class _Examples:
         return Run(_points(own[0]), len(own), Decimal(0), _points(sum(own)), limit.per)
 
 
-def _how(steps: list[explanation.Step]) -> tuple[str, ...]:
+def _how(steps: list[explanation.Step], language: str) -> str:
     """The arithmetic; that a condition holds goes without saying."""
     said = [step for step in steps if step.kind not in ("looked_at", "limit", "cap", "result")]
-    return tuple(step.text for step in said if step.kind != "condition" or len(said) == 1)
+    texts = [step.text for step in said if step.kind != "condition" or len(said) == 1]
+    return PHRASES[language]["parts"].join(texts)
 
 
 def _uncapped(rule: Rule) -> Rule:

@@ -46,7 +46,7 @@ def _rule(entry, said):
         "sentence": entry.sentence,
         "columns": list(shown.columns) if shown else [],
         "rows": [
-            {"given": list(row.given), "points": said.number(row.points), "how": "; ".join(row.how)}
+            {"given": list(row.given), "points": said.number(row.points), "how": row.how}
             for row in (shown.rows if shown else ())
         ],
         "remarks": list(entry.remarks),
