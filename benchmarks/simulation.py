@@ -4,6 +4,7 @@
 
 Fresh servers (bin/with-servers --fresh), a synthetic company that has so many records in its busiest quarter, the
 standard rule book. The quarter is scored and posted, all rules of it; then a change of each named rule is simulated.
+At last the quarter gets so many visits that the rule for visits has as many records by itself.
 """
 
 import argparse
@@ -23,7 +24,7 @@ RULEBOOK = ROOT / "scoring" / "rulebooks" / "standard.yaml"
 UNTIL = date(2026, 6, 30)
 FIRST, LAST = date(2026, 4, 1), date(2026, 6, 30)
 # The quarter's part of the two years and a month that a synthetic company has: months weigh unlike.
-SHARE_OF_QUARTER = 0.168
+SHARE_OF_QUARTER = 0.166
 RECORDS_PER_PERSON = 800
 FEWEST_PEOPLE = 60
 # Records and a cap; records and a limit; contracts with their history; receipts; people in a month.
@@ -76,6 +77,10 @@ def measure(options):
     for code in options.rule:
         say(f"simulating a change of {code} …")
         figures["rules"].append(simulate(code))
+    say(f"{options.records:,} visits …")
+    fill_up_visits(options.records)
+    score()
+    figures["rules"].append(simulate("visit.made") | {"rule": f"visit.made, {options.records:,}"})
     return figures
 
 
@@ -114,6 +119,26 @@ def score():
         if FIRST <= day <= LAST
     )
     return {"records": records, "score_lines": run.lines, "score_seconds": time.perf_counter() - begin}
+
+
+VISITS = """
+    INSERT INTO scoring_visit (number, customer_id, owner_id, visited_on, minutes, level, quality, status)
+    SELECT 'FILL-' || n, k.id, k.owner_id, %(first)s::date + n %% 91, 30 + n %% 60, 'manager', 'A', 'confirmed'
+    FROM generate_series(1, %(wanted)s - (SELECT count(*)::int FROM scoring_visit
+                                          WHERE visited_on BETWEEN %(first)s AND %(last)s)) n
+    JOIN (SELECT id, owner_id, row_number() OVER (ORDER BY id) - 1 AS place FROM scoring_customer) k
+        ON k.place = n %% (SELECT count(*) FROM scoring_customer)
+"""
+
+
+def fill_up_visits(wanted):
+    from django.db import connection
+
+    from pointsys.demo import loading
+
+    with connection.cursor() as cursor:
+        cursor.execute(VISITS, {"wanted": wanted, "first": FIRST, "last": LAST})
+    loading.analyze()
 
 
 def simulate(code):
