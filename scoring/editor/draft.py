@@ -50,11 +50,13 @@ class Draft:
         return [fault for fault in self.faults if is_checked or fault.severity != MISSING]
 
 
-def draft_of(fields, book, force, *, language="en", sign="¥", sample="", search=""):
+def draft_of(fields, book, force, *, language="en", sign="¥", sample="", search="", against=""):
     """Everything that the page says of a rule's form.
 
     :param book: the book that the proposal makes, as the language's own
-    :param force: the same as scoring takes it
+    :param force: the book in force, as scoring takes it
+    :param sample: the key of the record to try it on, `search` a text to find others by
+    :param against: the field to draw the picture against
     """
     claims = book.kinds
     read = read_rule(fields, claims)
@@ -65,7 +67,7 @@ def draft_of(fields, book, force, *, language="en", sign="¥", sample="", search
     draft.sentences = {
         each: sentences.of_rule(rule, each, claims=book.claims, currency=book.currency) for each in LANGUAGES
     }
-    draft.picture = picture_of(rule, claims, language=language, currency=book.currency, sign=sign)
+    draft.picture = picture_of(rule, claims, language=language, currency=book.currency, sign=sign, against=against)
     draft.trial = samples.trial_of(rule, force, key=sample, search=search, language=language, currency=book.currency)
     if draft.is_whole:
         draft.faults += _found(read, book)

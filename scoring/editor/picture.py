@@ -1,7 +1,7 @@
 """Points against what they hang on, as a curve or as bars: computed by the engine, drawn by static/js/charts.js."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from scoring.engine import domains
 from scoring.engine.arithmetic import measure_of
@@ -14,14 +14,20 @@ from scoring.engine.words import is_lowest
 from . import offers, texts
 
 POINTS = 40
+MEASURED = Per | Lookup | Progressive | PerFactor
 WIDER = Decimal("1.3")
-# Of a field that only sets the measure of another (a target), the picture takes so many units.
-EXAMPLE_UNITS = 100
+# Of a field that is only taken as given (a target, say), the picture takes so many units.
+UNITS_OF_MONEY, UNITS = 100, 10
+# How exactly the picture says where the upper bound cuts.
+_SHORT = Context(prec=6)
 
 
 @dataclass
 class Picture:
-    """`rows` say in words what the curve shows: where it begins, bends and ends; `given` what was taken as given."""
+    """`rows` say in words what the curve shows: where it begins, bends and ends; `given` what was taken as given.
+
+    `axes` are the fields that it can be drawn against, each with its label, `axis` is the one that it is drawn against.
+    """
 
     kind: str
     title: str
@@ -30,6 +36,8 @@ class Picture:
     given: str = ""
     before: str = ""
     after: str = ""
+    axis: str = ""
+    axes: list = field(default_factory=list)
 
     @property
     def chart(self):
@@ -43,9 +51,12 @@ class Picture:
         }
 
 
-def picture_of(rule, claims, *, language="en", currency="CNY", sign="¥"):
-    """The picture of a rule, or None where it gives the same whatever the record says."""
-    return _Artist(rule, claims, words(language, claims, currency), sign).picture()
+def picture_of(rule, claims, *, language="en", currency="CNY", sign="¥", against=""):
+    """The picture of a rule, or None where it gives the same whatever the record says.
+
+    :param against: the field to draw it against; otherwise the measure of its points
+    """
+    return _Artist(rule, claims, words(language, claims, currency), sign).picture(against)
 
 
 class _Artist:
@@ -55,20 +66,38 @@ class _Artist:
         self.said = said
         self.sign = sign
         self.values = dict.fromkeys(rule.fields)
+        # What hangs on a measure before what hangs on a value, points before factors.
+        parts = [part for part in (*rule.points, *rule.times) if isinstance(part, MEASURED | Choice)]
+        self.parts = sorted(parts, key=lambda part: (part not in rule.points, isinstance(part, Choice)))
 
-    def picture(self):
-        parts = [*self.rule.points, *self.rule.times]
-        measured = [part for part in parts if isinstance(part, Per | Lookup | Progressive | PerFactor)]
-        for part in measured:
+    def picture(self, against):
+        if not self.parts:
+            return None
+        chosen = next((part for part in self.parts if part.reads[0] == against), self.parts[0])
+        self._give(chosen.reads[0])
+        picture = self._bars(chosen) if isinstance(chosen, Choice) else self._curve(chosen)
+        picture.axis = chosen.reads[0]
+        names = dict.fromkeys(part.reads[0] for part in self.parts)
+        picture.axes = [(name, self._label(self._field(name))) for name in names]
+        picture.given = self._given(picture.axis)
+        return picture
+
+    def _give(self, axis):
+        """Examples for fields that the picture needs: targets, and the measure of points drawn against a factor."""
+        is_factor = all(axis not in term.reads for term in self.rule.points)
+        for part in self.parts:
             if isinstance(part, Progressive) and part.of:
-                self.values[part.of] = part.unit * EXAMPLE_UNITS
-        chosen = next((part for part in parts if isinstance(part, Choice)), None)
-        terms = [part for part in measured if part in self.rule.points]
-        if chosen in self.rule.points and not terms:
-            return self._bars(chosen)
-        if measured:
-            return self._curve(measured[0])
-        return self._bars(chosen) if chosen else None
+                self.values[part.of] = part.unit * UNITS_OF_MONEY
+            if is_factor and part in self.rule.points:
+                self.values[part.reads[0]] = self._example(part)
+
+    def _example(self, part):
+        if isinstance(part, Choice):
+            best = max(part.values, key=lambda text: part.values[text])
+            return _value(self._field(part.choice), best)
+        if isinstance(part, Lookup):
+            return part.steps[-1][0]
+        return part.unit * (UNITS_OF_MONEY if self._field(part.reads[0]).unit == "money" else UNITS)
 
     def _field(self, name):
         return offers.field(self.rule.basis, name, self.claims)
@@ -105,33 +134,30 @@ class _Artist:
         scaled = [(x.scaleb(texts.places_of(field)), y) for x, y in points]
         before = self.sign if field.unit == "money" else ""
         after = "%" if field.unit in ("rate", "percent") else ""
-        return Picture("curve", self._label(field), scaled, rows, self._given(), before, after)
+        return Picture("curve", self._label(field), scaled, rows, before=before, after=after)
 
     def _range(self, name, field, worth):
         """From where to where the curve is drawn, and where it bends."""
         bounds = domains.bounds(self.rule.basis, name, self.claims)
-        found = sorted(set(self._starts(name, field)))
-        units = [part.unit for part in (*self.rule.points, *self.rule.times) if getattr(part, "per", None) == name]
-        ends = [c.value for c in self.rule.when if c.field == name and c.op in ("lt", "lte")]
-        begins = [c.value for c in self.rule.when if c.field == name and c.op in ("gt", "gte")]
-        reach = max([*(abs(start) for start in found), *(unit * 10 for unit in units)], default=Decimal(10)) * WIDER
-        reach = reach or Decimal(10)
-        low = (
-            bounds.low
-            if bounds.low is not None
-            else min([Decimal(0), *(start - reach / 4 for start in found if start < 0)])
-        )
-        if ends and not begins:
+        bends = sorted(set(self._starts(name, field)))
+        units = [part.unit for part in self.parts if getattr(part, "per", None) == name]
+        reach = max([*map(abs, bends), *(unit * 10 for unit in units)], default=Decimal(10)) * WIDER or Decimal(10)
+        low = min([Decimal(0), *(start - reach / 4 for start in bends if start < 0)])
+        high = max(reach, low + 1)
+        ends = [each.value for each in self._compared(name, "lt", "lte")]
+        if ends and not self._compared(name, "gt", "gte"):
             low, high = max(ends) - reach, max(ends)
-        else:
-            high = max(reach, *begins, low + 1) if begins else max(reach, low + 1)
-            high = self._until_cut(high, worth)
-        if bounds.high is not None:
-            high = min(high, bounds.high) if bounds.high > low else high
-        found = [start for start in found if low <= start <= high]
+        if bounds.low is not None:
+            low = max(low, bounds.low)
+        high, cut = self._until_cut(low, high, worth)
+        if bounds.high is not None and bounds.high > low:
+            high = min(high, bounds.high)
         if domains.is_whole(field):
             low, high = Decimal(int(low)), Decimal(int(high) + 1)
-        return Decimal(low), Decimal(high), found
+        return low, high, [bend for bend in sorted({*bends, *cut}) if low <= bend <= high]
+
+    def _compared(self, name, *operators):
+        return [each for each in self.rule.when if each.field == name and each.op in operators]
 
     def _starts(self, name, field):
         """Where something begins that hangs on the measure."""
@@ -145,15 +171,23 @@ class _Artist:
                 yield from (start * of for start, _ in part.slices)
             elif isinstance(part, Per) and part.over is not None:
                 yield part.over
-        yield from (c.value for c in self.rule.when if c.field == name and c.op in offers.COMPARISONS)
+        yield from (each.value for each in self._compared(name, *offers.COMPARISONS))
 
-    def _until_cut(self, high, worth):
-        """Far enough to show where the upper bound cuts."""
+    def _until_cut(self, low, high, worth):
+        """Far enough to show where the upper bound cuts, and that place."""
+        most = self.rule.at_most
+        if most is None or worth(high) <= worth(low):
+            return high, []
         for _ in range(12):
-            if self.rule.at_most is None or worth(high) >= self.rule.at_most or not worth(high):
+            if worth(high) >= most:
                 break
             high *= 2
-        return high
+        below, above = low, high
+        for _ in range(50):
+            middle = (below + above) / 2
+            below, above = (below, middle) if worth(middle) >= most else (middle, above)
+        cut = _SHORT.plus(above)
+        return (max(high, cut * WIDER), [cut]) if worth(cut) >= most else (high, [])
 
     # ---- what it is worth ----------------------------------------------------------------------------
 
@@ -169,12 +203,12 @@ class _Artist:
 
         return worth
 
-    def _given(self):
+    def _given(self, axis):
         """What was taken as given, such as a target."""
         shown = [
-            f"{self._label(self._field(name))}: {self.said.amount(self._field(name), value)}"
+            f"{self._label(self._field(name))}: {self.said.value(self._field(name), value)}"
             for name, value in self.values.items()
-            if value is not None
+            if value is not None and name != axis
         ]
         return ", ".join(shown)
 

@@ -54,11 +54,9 @@ class RuleSort:
     def fill(self, fields, changed=""):
         defaults.fill(fields, self.desk.book.kinds, changed)
 
-    def draft(self, fields, *, sample="", search=""):
+    def draft(self, fields, **looked_at):
         desk = self.desk
-        return draft_of(
-            fields, desk.book, desk.force, language=desk.language, sign=desk.sign, sample=sample, search=search
-        )
+        return draft_of(fields, desk.book, desk.force, language=desk.language, sign=desk.sign, **looked_at)
 
     def layout(self, fields, faults, is_new):
         book = self.desk.book

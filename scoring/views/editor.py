@@ -101,8 +101,9 @@ class _Page:
         return ""
 
     def shown(self, fields):
-        sample, search = self.request.POST.get("sample", ""), self.request.POST.get("search", "")
-        draft = self.sort.draft(fields, sample=sample, search=search.strip())
+        data = self.request.POST
+        looked_at = {key: data.get(key, "").strip() for key in ("sample", "search", "against")}
+        draft = self.sort.draft(fields, **looked_at)
         draft.faults += self._code_faults(fields)
         layout = self.sort.layout(fields, draft.shown(is_checked=self.is_checked), is_new=not self.is_known)
         context = self._context(fields, draft, layout)

@@ -28,7 +28,7 @@
   });
 
   function isOfTheRule(element) {
-    return element.id !== "sample" && element.id !== "search";
+    return !["sample", "search", "against"].includes(element.id);
   }
 
   function onInput(event) {

@@ -86,7 +86,8 @@ class Keys:
     STEPS_MAX = 80
     FOCUSED = """() => {
         const each = document.activeElement;
-        return each.getAttribute("aria-label") || (each.labels && each.labels[0] ? each.labels[0].innerText : each.innerText);
+        const label = each.labels && each.labels[0];
+        return each.getAttribute("aria-label") || (label || each).innerText;
     }"""
 
     def __init__(self, page):
