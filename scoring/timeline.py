@@ -16,7 +16,7 @@ class Piece(NamedTuple):
     first: date | None
     last: date | None
     id: int | None = None
-    is_trial: bool = False
+    is_trial: bool | None = False
 
     @property
     def content(self):
@@ -26,6 +26,8 @@ class Piece(NamedTuple):
 def replan(stored, given, start=None):
     """The pieces in force after `given` was loaded over `stored`, in the order of their days.
 
+    A given piece whose `is_trial` is None is on trial on the days on which what was stored is; where nothing was, as
+    the last of it.
     :param start: the day from which the given book holds; before it only entries that name their own first day do,
         and what was stored stays. Where the first of them begins later, what was stored ends the day before that.
         None: the given book holds for all dates.
@@ -40,6 +42,9 @@ def replan(stored, given, start=None):
             new = old
         if new is None:
             continue
+        if new.is_trial is None:
+            known = old or (stored[-1] if stored else None)
+            new = new._replace(is_trial=known is not None and known.is_trial)
         if old and old.content == new.content:
             new = old
         _append(pieces, new._replace(first=first, last=last))

@@ -27,7 +27,7 @@ def plans(given, start, *, is_campaign, codes=None, live=frozenset()):
     """``{code: Plan}``, in the order of the codes.
 
     :param given: ``{code: [(place in the book, Piece)]}``; a code without entries is retired. A piece whose
-        `is_trial` is None stays on trial, or off it, as its code is
+        `is_trial` is None stays on trial, or off it, as its code is on each day
     :param start: the day from which it holds, None for all dates; see `timeline.replan`
     :param codes: the codes concerned; None: those given and all that are stored
     :param live: for campaigns, the codes of the rules that will be in force on some date
@@ -40,7 +40,7 @@ def plans(given, start, *, is_campaign, codes=None, live=frozenset()):
     for code in sorted(set(rules) | set(given)) if codes is None else sorted(codes):
         versions = stored.get(code, [])
         old = pieces_of(versions)
-        entries = [(place, _settled(piece, old)) for place, piece in given.get(code, [])]
+        entries = given.get(code, [])
         new = [piece for _, piece in entries]
         pieces = _campaign_pieces(old, new, start, live) if is_campaign else timeline.replan(old, new, start)
         found[code] = Plan(rules.get(code), versions, pieces, entries, timeline.changed_from(old, pieces))
@@ -59,7 +59,7 @@ def live_codes(planned=()):
 
 
 def _settled(piece, old):
-    """The piece with its trial decided: a file says nothing of trials, so it ends none."""
+    """A campaign with its trial decided: a file says nothing of trials, so it ends none."""
     if piece.is_trial is not None:
         return piece
     same = [each for each in old if each.body == piece.body and timeline.meet(each, piece)]
@@ -69,7 +69,7 @@ def _settled(piece, old):
 
 def _campaign_pieces(old, new, start, live):
     """A campaign's days are its definition: a given one replaces the stored one whole; a missing one ends."""
-    given = [piece for each in new if (piece := _of_rules(each, live))]
+    given = [piece for each in new if (piece := _of_rules(_settled(each, old), live))]
     if given:
         return [next((each for each in old if _is_same(each, piece)), piece) for piece in given]
     return [piece for each in timeline.replan(old, [], start) if (piece := _of_rules(each, live))]

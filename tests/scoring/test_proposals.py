@@ -225,6 +225,17 @@ def on_trial(author, approver, code="tried"):
     return approve(proposals.submit(proposal, by=author, at=NOW, on=TODAY), approver)
 
 
+def test_a_loaded_file_corrects_the_days_on_trial_without_paying_for_them(scored, author, approver):
+    on_trial(author, approver)
+    published(author, approver, rule("tried"), starts_on=DAYS[8])
+    rulebook.load(book(rule(), rule("tried", 33, start=TOMORROW)), on=DAYS[10], at=NOW, is_correction=True)
+    live = RuleVersion.objects.filter(rule__code="tried", withdrawn_at=None).order_by("effective_from")
+    assert list(live.values_list("effective_from", "effective_to", "is_trial", "definition__points__fixed")) == [
+        (TOMORROW, DAYS[8] - timedelta(days=1), True, 33),
+        (DAYS[8], None, False, 33),
+    ]
+
+
 @pytest.mark.parametrize("starts_on", [None, TODAY + timedelta(days=1)])
 def test_a_correction_never_pays_for_days_on_trial(scored, author, approver, starts_on):
     on_trial(author, approver)
