@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring import rulebook
 from scoring.engine import language, sentences
+from scoring.engine.languages import words
 from scoring.engine.rules import is_in_force
 from scoring.models import Change, ClaimKind, Decision, Proposal, RuleVersion
 from scoring.queries import rule_figures
@@ -110,11 +111,11 @@ class Speaker:
             *([str(_("names a customer"))] if kind.customer else []),
             *([str(_("confirmed by who benefits"))] if kind.beneficiary else []),
         ]
-        asked = [
-            (each.label.in_(self.language) if each.label else "") or name for name, each in kind.attributes.items()
-        ]
+        said = words(self.language, {kind.kind: kind}, self.currency)
+        asked = [said.label(said.field(kind.basis, name)) for name in kind.attributes]
         if asked:
-            parts.append(str(_("asks for %(attributes)s")) % {"attributes": ", ".join(asked)})
+            comma = "、" if self.language.startswith("zh") else ", "
+            parts.append(str(_("asks for %(attributes)s")) % {"attributes": comma.join(asked)})
         return ("；" if self.language.startswith("zh") else "; ").join(parts)
 
 

@@ -14,6 +14,8 @@ from tests.plumbing.browser import PHONE
 pytestmark = pytest.mark.browser
 
 CODE = "contract.large"
+# The code of a kind of claim of the standard book is an English word of ours too.
+CODE_LIKE_A_TEXT = "untranslated: proposal"
 
 
 @pytest.fixture
@@ -143,7 +145,8 @@ def test_every_page_is_whole_readable_and_accessible(language, viewport, scheme,
     page = open_page(user=company["admin"], language=language, viewport=viewport, scheme=scheme)
     wrong = {}
     for address in addresses:
-        if problems := look_at(page, address, "admin", language, axe):
+        problems = set(look_at(page, address, "admin", language, axe)) - {CODE_LIKE_A_TEXT}
+        if problems:
             wrong[address] = problems
         picture(page, "admin", address, language, viewport, scheme)
     assert wrong == {}
