@@ -49,7 +49,7 @@ class Question(forms.Form):
 
     def clean(self):
         answers = super().clean()
-        for name, day in answers.items():
+        for name, day in list(answers.items()):
             if isinstance(self.fields.get(name), DayField) and day and abs(day - self.today) > REACH:
                 self.add_error(name, _("Choose a day within a year from today."))
         return answers

@@ -156,7 +156,9 @@ class _Inputs:
         for place, start in enumerate(starts):
             if place or not is_lowest(field, start):
                 yield from (self._below(field, start), start)
-        yield self._tidy(field, starts[-1] + max(abs(starts[-1]) / 2, self._little(field, starts[-1])))
+        above = self._tidy(field, starts[-1] + max(abs(starts[-1]) / 2, self._little(field, starts[-1])))
+        high = domains.bounds(self.rule.basis, field.name, self.claims).high
+        yield above if high is None else min(above, high)
 
     def _around_slices(self, part: Progressive) -> Iterator[Decimal]:
         of = self._usual_number(part.of) if part.of else Decimal(1)

@@ -66,6 +66,17 @@ GRID = {
         Row("/boards/?of=teams&by=average&kind=year", LOGGED_IN),
         Row("/boards/?by=attainment&team={first}", LOGGED_IN),
     ],
+    "handbook/": [
+        Row("/handbook/", LOGGED_IN),
+        Row("/handbook/?on=2026-01-01&q=visit", LOGGED_IN),
+        Row("/handbook/?part=rules", LOGGED_IN),
+    ],
+    "handbook.pdf": [Row("/handbook.pdf", LOGGED_IN)],
+    "calculator/": [
+        Row("/calculator/", PEOPLE, others=FORBIDDEN),
+        Row("/calculator/?amount=500000", PEOPLE, others=FORBIDDEN),
+        Row("/calculator/?basis=visit&part=answer", PEOPLE, others=FORBIDDEN),
+    ],
     "people/": [Row("/people/", {"admin", "auditor"}, others=FORBIDDEN)],
     "people/<int:pk>/": [
         Row("/people/{rep}/", SEES_REP),
