@@ -43,9 +43,14 @@ def _limited(run, said):
 
 def _capped(run, said):
     when = PERIODS_OF[said.language][run.per]
-    text = _("At {each} points each, {count} {when} count in full").format(
-        each=said.number(run.each), count=run.full, when=when
-    )
-    if run.part:
-        text += _(", the next one with {part}").format(part=said.number(run.part))
-    return text + _(": {points} in all, then nothing more.").format(points=said.number(run.points))
+    if not run.full:
+        text = _("The first one {when} is cut to {part} points, and nothing more follows.")
+    elif run.part:
+        text = _(
+            "At {each} points each, {count} {when} count in full and the next one with {part}: {points} in all, "
+            "then nothing more."
+        )
+    else:
+        text = _("At {each} points each, {count} {when} count in full: {points} in all, then nothing more.")
+    shown = {name: said.number(getattr(run, name)) for name in ("each", "part", "points")}
+    return text.format(count=run.full, when=when, **shown)

@@ -124,7 +124,7 @@ def _pool(number, said, pooling):
             "Some rules put points into the pool of the person's team on top: at 10%, {base} points of a member bring "
             "the pool {extra} more. Nobody's own points become less by it."
         ).format(base=number(50), extra=number(_points(percent_of(5_000, Decimal(10))))),
-        _("Today these rules do: {rules}.").format(rules=said.listed(pooling)),
+        _("These rules do: {rules}.").format(rules=said.listed(pooling)),
     ]
 
 

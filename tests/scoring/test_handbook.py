@@ -187,7 +187,7 @@ def test_general_rules_name_the_rules_that_deduct_and_fill_pools():
     topics = scheme.topics(contents.of_day(TODAY, language="en"), Company.current(), "en")
     texts = {topic.anchor: " ".join(topic.texts) for topic in topics}
     assert "These rules can deduct: Bad." in texts["deductions"]
-    assert "Today these rules do: Signed." in texts["pool"]
+    assert "These rules do: Signed." in texts["pool"]
     assert "100 points among three with a third each: 33.33, 33.33, 33.34." in texts["sharing"]
     assert "12.345 becomes 12.35" in texts["rounding"]
 
