@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from scoring.engine.bases import FIELDS
 from scoring.engine.labels import field as field_of
+from scoring.engine.labels import value as value_of
 from scoring.engine.languages import words as words_of
 from scoring.queries.statements import CATEGORY_LABELS
 
@@ -181,7 +182,7 @@ class _Labels:
             op = ops.get(step.op) or (_("one of") if step.op == "in" else _("without value"))
             return f"{self._field(step.field)} {op}"
         if isinstance(step, _Row):
-            return self._number(step)
+            return self._number(value_of(step, self.said.language != "en"))
         if isinstance(step, int):
             return str(step)
         return str(LABELS.get(step, step))
@@ -192,6 +193,8 @@ class _Labels:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         text = str(value)
+        if isinstance(path[-1], _Condition):
+            return ", ".join(self._number(value_of(each, self.said.language != "en")) for each in text.split(", "))
         if path[-1] == "category":
             return str(CATEGORY_LABELS.get(text, text))
         if path[-1] in NAMES_A_FIELD and text not in PERIODS:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from scoring.models import Change, Proposal
+from scoring.models import Change, Proposal, RuleVersion
 from teams import audit, permissions
 
 from . import content
@@ -34,12 +34,13 @@ def create(*, by, at, title, reason="", starts_on=None, is_correction=False):
 
 @transaction.atomic
 def draft_with(changes, *, by, at, **head):
-    """A new draft with many changes at once.
+    """A new draft with many changes at once; what is on trial stays so.
 
     :param changes: [(sort, code, definition)]; a definition of None retires the code
     :param head: title and the rest, as `create` takes them
     """
     proposal = create(by=by, at=at, **head)
+    trials = _on_trial([code for _, code, _ in changes])
     rows = [
         Change(
             proposal=proposal,
@@ -47,6 +48,7 @@ def draft_with(changes, *, by, at, **head):
             code=code,
             definition=definition and content.read(sort, code, definition).definition,
             is_retired=definition is None,
+            is_trial=definition is not None and code in trials,
             changed_at=at,
         )
         for sort, code, definition in changes
@@ -58,6 +60,12 @@ def draft_with(changes, *, by, at, **head):
     target = f"#{proposal.pk} {proposal.title}"
     audit.record("proposal.filled", target=target, by=by, at=at, after=[_said(row) for row in rows])
     return proposal
+
+
+def _on_trial(codes):
+    """Those of the codes whose newest version in the book is on trial."""
+    rows = RuleVersion.objects.filter(rule__code__in=codes, withdrawn_at=None).order_by("number")
+    return {code for code, is_trial in dict(rows.values_list("rule__code", "is_trial")).items() if is_trial}
 
 
 def drafts_of(user):

@@ -187,6 +187,16 @@ def test_a_rule_on_trial_is_a_version_of_its_own_and_a_loaded_file_does_not_end_
     assert list(RuleVersion.objects.filter(rule__code="tried").values_list("is_trial", flat=True)) == [True, False]
 
 
+def test_many_changes_at_once_leave_on_trial_what_is_on_trial(scored, author, approver):
+    proposal = proposals.create(by=author, at=NOW, title="Try")
+    proposals.put(proposal, sort=RULE, code="tried", definition=body("tried"), is_trial=True, by=author, at=NOW)
+    proposals.submit(proposal, by=author, at=NOW, on=TODAY)
+    approve(proposal, approver)
+    changes = [(RULE, "tried", body("tried", 30)), (RULE, "signed", body())]
+    draft = proposals.draft_with(changes, by=author, at=NOW, title="From a file")
+    assert dict(draft.changes.values_list("code", "is_trial")) == {"tried": True, "signed": False}
+
+
 # ---- corrections -----------------------------------------------------------------------------------------------------
 
 
