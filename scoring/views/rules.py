@@ -83,6 +83,7 @@ def rule(request, code):
         "findings": findings_of(found, today),
         "span": rule_figures.last_months(today),
         "drafts": open_drafts(request.user),
+        "with_pending": with_pending,
         "can_edit": permissions.can_edit_rules(request.user),
         "sort": Sort.CAMPAIGN if found.is_campaign else Sort.RULE,
         "section": "rule-book",

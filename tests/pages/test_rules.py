@@ -141,6 +141,9 @@ def test_a_rule_shows_its_versions_and_who_approved_them(waiting, loaded, client
     shown = page(client_of, "auditor", "/rules/signed/")
     for text in ("Version 1", "Version 2", "Twice as much", "approved by Admin", "loaded from a file", "19 Nov 2026"):
         assert text in shown
+    address = f'href="/rules/proposals/{waiting.pk}/"'
+    assert address in shown
+    assert address not in page(client_of, "executive", "/rules/signed/")
 
 
 def test_two_versions_differ_in_words_and_in_numbers(waiting, client_of):
