@@ -22,15 +22,19 @@ PRUNED_MAX = 20
 
 @dataclass
 class Draft:
-    """`rule` is the rule as far as it can be said, `is_whole` whether that is all of it."""
+    """`rule` is the rule as far as it can be said."""
 
     read: object
     rule: Rule | None
-    is_whole: bool
     faults: list = field(default_factory=list)
     sentences: dict = field(default_factory=dict)
     picture: object = None
     trial: object = None
+
+    @property
+    def is_whole(self):
+        """Whether nothing is missing and nothing wrong."""
+        return self.read.made is not None and not any(fault.stops for fault in self.faults)
 
     @property
     def said_en(self):
@@ -61,14 +65,17 @@ def draft_of(fields, book, force, *, language="en", sign="¥", sample="", search
     claims = book.kinds
     read = read_rule(fields, claims)
     rule = read.made or _sayable(read.raw, claims)
-    draft = Draft(read, rule, read.made is not None, list(read.faults))
+    draft = Draft(read, rule, list(read.faults))
     if rule is None:
         return draft
     draft.sentences = {
         each: sentences.of_rule(rule, each, claims=book.claims, currency=book.currency) for each in LANGUAGES
     }
-    draft.picture = picture_of(rule, claims, language=language, currency=book.currency, sign=sign, against=against)
-    draft.trial = samples.trial_of(rule, force, key=sample, search=search, language=language, currency=book.currency)
+    said = {"language": language, "currency": book.currency}
+    draft.picture = picture_of(rule, claims, sign=sign, against=against, **said)
+    draft.trial = samples.trial_of(
+        rule, force, claims, key=sample, search=search, language=language, currency=book.currency
+    )
     if draft.is_whole:
         draft.faults += _found(read, book)
     return draft

@@ -62,13 +62,13 @@ class Trial:
         return sum(bool(sample.points) for sample in self.samples)
 
 
-def trial_of(rule, force, *, key="", search="", language="en", currency="CNY"):
+def trial_of(rule, force, claims, *, key="", search="", language="en", currency="CNY"):
     """Try a rule on real records of its basis.
 
     :param force: the book in force, for what its code gives today
+    :param claims: the kinds of claim by name, those of the proposal too
     :param key: the record chosen; otherwise the first that the draft pays for
     """
-    claims = {kind.kind: kind for kind in force.claims}
     found = _records(rule.basis, claims, rule.fields, search)
     trial = Trial(search=search)
     if not found:
@@ -86,7 +86,7 @@ def trial_of(rule, force, *, key="", search="", language="en", currency="CNY"):
     place = _place(trial.samples, key)
     trial.chosen = trial.samples[place]
     steps = explanation.steps(
-        rule, _inputs(rule, found[place], layout), language, claims=force.claims, currency=currency
+        rule, _inputs(rule, found[place], layout), language, claims=claims.values(), currency=currency
     )
     trial.seen = [step.text for step in steps if step.kind == "looked_at"]
     trial.steps = [step for step in steps if step.kind != "looked_at"]

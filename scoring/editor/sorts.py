@@ -14,7 +14,7 @@ from .draft import LANGUAGES, Draft, draft_of
 from .faults import Fault
 from .layout import SIGNS, RuleLayout
 from .others import CampaignLayout, KindLayout
-from .reading import read_campaign, read_kind
+from .reading import read_campaign, read_kind, read_rule
 
 
 @dataclass
@@ -54,6 +54,9 @@ class RuleSort:
     def fill(self, fields, changed=""):
         defaults.fill(fields, self.desk.book.kinds, changed)
 
+    def read(self, fields):
+        return read_rule(fields, self.desk.book.kinds)
+
     def draft(self, fields, **looked_at):
         desk = self.desk
         return draft_of(fields, desk.book, desk.force, language=desk.language, sign=desk.sign, **looked_at)
@@ -84,9 +87,12 @@ class CampaignSort:
     def fill(self, fields, changed=""):
         """Nothing in a campaign hangs on another choice."""
 
+    def read(self, fields):
+        return read_campaign(fields)
+
     def draft(self, fields, **_):
-        read = read_campaign(fields)
-        draft = Draft(read, None, read.made is not None, list(read.faults))
+        read = self.read(fields)
+        draft = Draft(read, None, list(read.faults))
         if read.made is not None:
             names = {rule.code: rule.name for rule in self.desk.book.rules}
             teams = dict(Team.objects.values_list("code", "name"))
@@ -131,9 +137,12 @@ class KindSort:
     def fill(self, fields, changed=""):
         """Nothing is filled in by itself."""
 
+    def read(self, fields):
+        return read_kind(fields)
+
     def draft(self, fields, **_):
-        read = read_kind(fields)
-        return Draft(read, None, read.made is not None, list(read.faults))
+        read = self.read(fields)
+        return Draft(read, None, list(read.faults))
 
     def layout(self, fields, faults, is_new):
         return KindLayout(fields, faults, language=self.desk.language, is_new=is_new)

@@ -189,9 +189,9 @@ class _Page:
 
     @transaction.atomic
     def _put(self, fields):
-        draft = self.sort.draft(fields)
-        wanted, definition = code_in(self.sort, fields), draft.read.definition
-        if self._code_faults(fields) or any(f.place == self.sort.key and f.stops for f in draft.faults):
+        read = self.sort.read(fields)
+        wanted, definition = code_in(self.sort, fields), read.definition
+        if self._code_faults(fields) or any(f.place == self.sort.key and f.stops for f in read.faults):
             # It needs a code to be kept under until it has a good one.
             wanted, definition = self.code or codes.suggest(self.sort.name, fields, self._taken()), None
         by, at, trial = self.request.user, timezone.now(), bool(shape.text(fields, "is_trial"))

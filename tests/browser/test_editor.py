@@ -8,6 +8,7 @@ from scoring.editor.writing import fields_of
 from scoring.engine.language import dump_book, parse_book
 from scoring.models import Change
 from tests.browser.editing import Editor
+from tests.browser.test_tour import LOOKS, look_at, picture
 from tests.pages import parts as making
 from tests.plumbing.browser import PHONE
 from tests.scoring.test_editor import STANDARD
@@ -181,3 +182,22 @@ def test_leaving_with_unsaved_changes_warns_and_a_saved_draft_is_kept(admin, pro
     assert asked == ["beforeunload"]
     page.goto(f"/rules/proposals/{proposal.pk}/rule/rule.half-a-rule/")
     assert page.get_by_label("Name in English").input_value() == "Half a rule"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "viewport", "scheme"), LOOKS)
+def test_the_editor_is_whole_readable_and_accessible(language, viewport, scheme, admin, proposal, book, open_page, axe):
+    """Nothing in it, the most there is in the book, and everything wrong."""
+    rule = next(rule for rule in book.rules if rule.code == "visit.made")
+    by = {"sort": "rule", "by": admin, "at": making.NOW}
+    proposals.put(proposal, code="all.of.it", definition=rule.definition | {"code": "all.of.it"}, **by)
+    mistakes = {"code": "all.wrong", "category": "", "at_most": "x", "at_least": "x", "when": [{"field": "gone"}]}
+    proposals.put(proposal, code="all.wrong", form=fields_of(rule.definition, book.kinds) | mistakes, **by)
+    page = open_page(user=admin, language=language, viewport=viewport, scheme=scheme)
+    wrong = {}
+    for address in ("rule/", "rule/all.of.it/", "rule/all.wrong/", "campaign/", "claim/", "claim/lecture/"):
+        address = f"/rules/proposals/{proposal.pk}/{address}"
+        if problems := look_at(page, address, "admin", language, axe):
+            wrong[address] = problems
+        picture(page, "admin", address, language, viewport, scheme)
+    assert wrong == {}

@@ -115,6 +115,15 @@ GRID = {
     "rules/trial/<str:code>/counts/": [
         Row("/rules/trial/some.rule/counts/", NOBODY, others=NOT_THAT_WAY, stranger=NOT_THAT_WAY)
     ],
+    "rules/proposals/<int:pk>/<sort:sort>/": [
+        Row("/rules/proposals/{simulated}/rule/", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/campaign/", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/{simulated}/claim/", SEES_PROPOSALS, others=FORBIDDEN),
+        Row("/rules/proposals/999999/rule/", SEES_PROPOSALS, answer=MISSING, others=FORBIDDEN),
+    ],
+    "rules/proposals/<int:pk>/<sort:sort>/<str:code>/": [
+        Row("/rules/proposals/{simulated}/rule/no.such.rule/", SEES_PROPOSALS, answer=MISSING, others=FORBIDDEN),
+    ],
     "rules/proposals/<int:pk>/simulations/": [
         Row("/rules/proposals/{simulated}/simulations/", SEES_PROPOSALS, others=FORBIDDEN)
     ],
