@@ -97,6 +97,6 @@ class ImportForm(forms.Form):
                 ) from None
         if not (given.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or paste the rule book's text."))
-        if len(given["text"]) > YAML_BYTES_MAX:
+        if len(given["text"].encode()) > YAML_BYTES_MAX:
             raise forms.ValidationError(_("The text is longer than 1 MB: that is no rule book. Shorten it."))
         return given
