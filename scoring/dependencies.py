@@ -38,6 +38,8 @@ RECORDS = {
 
 # Fields of other records that rest on a customer's history, by basis.
 HISTORY_FIELDS = {"contract": {"is_first", "years"}, "receipt": {"contract.is_first"}}
+# Fields of a contract that rest on its receipts.
+PAID_FIELDS = {"days_to_paid", "days_early"}
 PROFILE_FIELDS = {"customer.tier", "customer.benchmark"}
 PROFILE_BASES = ("contract", "receipt", "visit", "feedback", "claim")
 PRODUCT_FIELDS = {"contract": {"margin_rate"}}

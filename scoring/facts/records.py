@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from scoring.dependencies import PAID_FIELDS
 from scoring.engine.claims import by_kind
 from scoring.engine.scorer import Record
 from scoring.facts import sql
@@ -78,7 +79,7 @@ def _people(table, rows):
 
 def _contract_query(reads, scope, is_whole):
     is_first = reads & {"is_first", "years"}
-    is_paid = reads & {"days_to_paid", "days_early"}
+    is_paid = reads & PAID_FIELDS
     return sql.CONTRACT.format(
         first_columns="first.id = c.id, first.signed_on" if is_first else "NULL, NULL",
         paid_column="paid.paid_on" if is_paid else "NULL",

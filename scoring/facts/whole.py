@@ -7,12 +7,13 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from scoring.dependencies import BEFORE_FIELDS
+from scoring.dependencies import BEFORE_FIELDS, HISTORY_FIELDS, PAID_FIELDS
 from scoring.engine import periods
 from scoring.facts import sql
 
 TABLES = ("first", "paid", "day", "span", "credit", "signed", "cash", "before")
 FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
+FIRST_FIELDS = set().union(*HISTORY_FIELDS.values())
 
 
 @contextmanager
@@ -21,12 +22,14 @@ def prepared(asked, *, has_history, reads, year_starts):
 
     :param asked: the periods (`engine.periods.Period`) that `person_periods.read_period` will be asked for
     :param has_history: keep the history too, for `records.read(is_whole=True)`: worth it for many records
+    :param reads: the fields that rules look at: what none of them does is left out
     """
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
         try:
-            if has_history:
+            if has_history and (asked or reads & FIRST_FIELDS):
                 cursor.execute(sql.WHOLE_FIRST)
+            if has_history and reads & PAID_FIELDS:
                 cursor.execute(sql.WHOLE_PAID)
             if asked:
                 _sum_people(cursor, asked, reads, year_starts, sql.FIRST_OF_WHOLE if has_history else sql.FIRST)
