@@ -12,9 +12,10 @@ from teams.models import Team
 from . import defaults, shape, writing
 from .draft import LANGUAGES, Draft, draft_of
 from .faults import Fault
-from .layout import SIGNS, RuleLayout
+from .layout import SIGNS
 from .others import CampaignLayout, KindLayout
 from .reading import read_campaign, read_kind, read_rule
+from .rule_layout import RuleLayout
 
 
 @dataclass

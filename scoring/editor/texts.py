@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Context, Decimal
 
-from scoring.engine.arithmetic import shortest, text_of
+from scoring.engine.arithmetic import canonical, shortest, text_of
 from scoring.engine.bases import NUMBER
 from scoring.engine.parts import is_number_text
 
@@ -23,8 +23,12 @@ def places_of(field):
 
 
 def number_text(number, places=0):
-    """A number of the language as a form shows it; empty where there is none."""
-    return "" if number is None else shortest(Decimal(number).scaleb(places, _WIDE))
+    """A number of the language as a form shows it, 500,000 for half a million; empty where there is none."""
+    return "" if number is None else format(_moved(number, places), ",f")
+
+
+def _moved(number, places):
+    return canonical(Decimal(number).scaleb(places, _WIDE))
 
 
 def number_of(text, places=0):
@@ -48,7 +52,8 @@ def plain_number(text):
 def value_text(value, field=None):
     """A value of a condition or a choice as a form shows it."""
     if isinstance(value, Decimal):
-        return number_text(value, places_of(field))
+        # Without separators of thousands: commas stand between values.
+        return shortest(_moved(value, places_of(field)))
     text = str(text_of(value))
     quoted = isinstance(value, str) and (is_number_text(plain_number(value)) or _NEEDS_QUOTES.search(value))
     return '"' + text.replace('"', '""') + '"' if quoted else text

@@ -70,6 +70,8 @@ class _RuleForm:
         form = {"field": condition.field, "op": op}
         if op == "missing":
             return form | {"op": "missing" if value else "known"}
+        if op in offers.COMPARISONS:
+            return form | {"value": texts.number_text(value, texts.places_of(field))}
         if op != "in":
             return form | {"value": texts.value_text(value, field)}
         if offers.values_of(self.rule.basis, field) is not None:

@@ -183,9 +183,8 @@ class _Page:
         return self.shown(fields)
 
     def _is_overtaken(self):
-        seen = self.request.POST.get("seen", "")
         now = self.change.changed_at.isoformat() if self.change else ""
-        return bool(seen) and seen != now
+        return self.request.POST.get("seen", now) != now
 
     @transaction.atomic
     def _put(self, fields):

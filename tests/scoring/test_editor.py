@@ -170,7 +170,7 @@ def test_rows_are_added_moved_sorted_and_removed(standard):
     table = "points-0-steps"
     assert shape.add(fields, table, {"from": "0", "value": "5"}) == f"{table}-4"
     assert shape.move(fields, f"{table}-4", -1) == f"{table}-3"
-    assert [row["value"] for row in shape.find(fields, table)] == ["50", "120", "300", "5", "1000"]
+    assert [row["value"] for row in shape.find(fields, table)] == ["50", "120", "300", "5", "1,000"]
     assert shape.move(fields, f"{table}-0", -1) == f"{table}-0"
     assert shape.remove(fields, f"{table}-0") == f"{table}-0"
     assert shape.remove(fields, f"{table}-9") == f"{table}-9"
