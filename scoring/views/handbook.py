@@ -39,7 +39,7 @@ def handbook(request):
         "query": address(on, today),
     }
     if request.htmx and request.GET.get("part") == "rules":
-        return render(request, "scoring/handbook_rules.html", context)
+        return render(request, "scoring/handbook_found.html", context)
     return render(request, "scoring/handbook.html", context)
 
 

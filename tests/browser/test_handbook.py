@@ -1,0 +1,88 @@
+"""Handbook and calculator in a browser: whole, readable, accessible, quick to use, with and without JavaScript."""
+
+import pytest
+
+from tests.browser.test_tour import LOOKS, look_at, picture
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+PAGES = [
+    "/handbook/",
+    "/handbook/?q=no-such-word",
+    "/handbook/?on=2026-01-01",
+    "/calculator/",
+    "/calculator/?amount=500000&paid_on=",
+    "/calculator/?amount=abc",
+    "/calculator/?basis=visit&level=decision",
+    "/calculator/?basis=receipt&amount=90000",
+    "/calculator/?basis=claim&kind_of_claim=lecture&a_hours=2",
+]
+
+
+@pytest.mark.parametrize(("language", "viewport", "scheme"), LOOKS)
+def test_every_page(language, viewport, scheme, company, open_page, axe):
+    page = open_page(user=company["rep"], language=language, viewport=viewport, scheme=scheme)
+    wrong = {}
+    for address in PAGES:
+        problems = look_at(page, address, "rep", language, axe)
+        picture(page, "rep", address, language, viewport, scheme)
+        if problems:
+            wrong[address] = problems
+    assert wrong == {}
+
+
+def test_a_rep_in_a_taxi(company, open_page):
+    """An amount, and the answer stands there: nothing to press, nothing to choose."""
+    page = open_page(user=company["rep"], viewport=PHONE)
+    page.goto("/")
+    page.get_by_role("link", name="Calculator").last.click()
+    page.get_by_label("Contract amount").fill("50万")
+    page.get_by_text("It would bring you").wait_for()
+    page.get_by_label("Customer", exact=True).select_option(index=1)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_label("Contract amount").input_value() == "50万"
+    assert page.get_by_text("Large contract signed").is_visible()
+
+
+def test_the_calculator_without_javascript(company, open_page):
+    page = open_page(user=company["rep"], javascript=False)
+    page.goto("/calculator/")
+    page.get_by_label("Contract amount").fill("500000")
+    page.get_by_role("button", name="Calculate").click()
+    assert page.get_by_text("It would bring you").is_visible()
+    page.goto("/calculator/?basis=claim")
+    page.get_by_label("Kind of claim").select_option("lecture")
+    page.get_by_role("button", name="Choose").click()
+    assert page.get_by_label("Hours").is_visible()
+
+
+def test_the_handbook_is_searched_while_typing_and_linked_by_rule(company, open_page):
+    page = open_page(user=company["rep"])
+    page.goto("/handbook/")
+    page.get_by_label("Search the rules").press_sequentially("refund")
+    page.locator("#rule-visit\\.made").wait_for(state="detached")
+    assert page.locator(".handbook-rule").count() == 1
+    assert page.locator(".handbook-contents ul ul a").first.inner_text() == "Refund"
+    page.get_by_label("Search the rules").fill("")
+    page.locator("#rule-visit\\.made").wait_for()
+    page.locator(".handbook-contents").get_by_role("link", name="Customer visit").click()
+    assert page.url.endswith("#rule-visit.made")
+
+
+def test_the_handbook_is_searched_without_javascript(company, open_page):
+    page = open_page(user=company["rep"], javascript=False)
+    page.goto("/handbook/")
+    page.get_by_label("Search the rules").fill("refund")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator(".handbook-rule").count() == 1
+
+
+def test_the_printed_handbook_leaves_the_shell_out(company, open_page):
+    page = open_page(user=company["rep"])
+    page.goto("/handbook/")
+    page.emulate_media(media="print")
+    assert not page.locator(".sidebar").is_visible()
+    assert not page.get_by_label("Search the rules").is_visible()
+    assert page.locator(".worked-how").first.is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF-")
