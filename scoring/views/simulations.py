@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -180,7 +180,7 @@ def export(request, pk, number, form):
         _("Team"),
         _("Points before"),
         _("Points after"),
-        _("Change"),
+        pgettext("points", "Change"),
         _("Rank before"),
         _("Rank after"),
     ]
