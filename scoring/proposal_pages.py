@@ -54,13 +54,13 @@ def page_of(proposal, *, on, speaker, year_starts):
     )
     speaker.knows(_names(changes))
     review, conflicting = None, set()
+    codes = {change.code for change in changes}
     if proposal.status in OPEN:
         force = rulebook.in_force()
-        counted = rule_figures.statistics(force, on, year_starts=year_starts)
+        counted = rule_figures.statistics(force, on, codes=codes, year_starts=year_starts)
         review = proposals.review(proposal, on=on, statistics=counted)
         conflicting = {change.pk for change in proposals.conflicting(changes)}
     findings = [_finding(each, speaker.language) for each in review.findings] if review else []
-    codes = {change.code for change in changes}
     before = _before(proposal, changes, on)
     versions = _versions(proposal)
     shown = []

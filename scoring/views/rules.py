@@ -94,8 +94,8 @@ def rule(request, code):
 def findings_of(rule, on):
     """What the linter says of a code as it is in force."""
     force = rulebook.in_force()
-    year_starts = Company.current().year_starts
-    found = linting.lint_book(rulebook.book_of(force), rule_figures.statistics(force, on, year_starts=year_starts))
+    counted = rule_figures.statistics(force, on, codes={rule.code}, year_starts=Company.current().year_starts)
+    found = linting.lint_book(rulebook.book_of(force), counted)
     return [finding_of(each) for each in found if each.code == rule.code]
 
 
