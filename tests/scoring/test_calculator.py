@@ -486,3 +486,21 @@ def test_suppositions_end_with_their_block_and_take_texts_as_texts(rep, known):
         cursor.execute("SELECT number FROM scoring_contract WHERE id = -1")
         assert cursor.fetchall() == [(hostile,)]
     assert not Contract.objects.filter(pk=-1).exists()
+
+
+def test_suppositions_leave_the_indexes_of_the_tables_in_use(rep, known):
+    row = {"id": -1, "number": LAST, "customer_id": known.pk, "owner_id": rep.pk, "amount": "1.00"}
+    query = """
+        SELECT c.id FROM unnest(%(customers)s::bigint[]) w(customer)
+        JOIN scoring_contract c ON c.customer_id = w.customer JOIN scoring_receipt r ON r.contract_id = c.id
+    """
+    with supposing.read_only(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        with supposing.supposed({"scoring_contract": [row]}):
+            seen = []
+            with connection.execute_wrapper(lambda run, sql, *rest: seen.append(sql) or run(sql, *rest)):
+                cursor.execute(query, {"customers": [known.pk]})
+        cursor.execute(f"EXPLAIN {seen[0]}", {"customers": [known.pk]})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "contract_history" in plan
+    assert "Seq Scan on scoring_contract" not in plan

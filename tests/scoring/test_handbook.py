@@ -14,7 +14,7 @@ from scoring import rulebook
 from scoring.engine import language
 from scoring.engine.arithmetic import text_of
 from scoring.engine.terms import Choice, Lookup
-from scoring.handbook import contents, document, examples, inputs, printed, scheme
+from scoring.handbook import contents, document, examples, inputs, printed, remarks, scheme
 from teams.models import Company
 from tests.engine import naive
 
@@ -85,13 +85,28 @@ def test_a_cap_a_limit_a_split_and_a_pool_are_shown_by_runs_of_records():
     assert by_code["sales.attainment"].rows[0].pool == Decimal("3.2")
 
 
+def test_what_runs_show_is_said_in_whole_sentences():
+    def said_of(definition):
+        made = language.Rule.from_definition(definition)
+        return remarks.of_examples(examples.of_rule(made, "en"), "en")
+
+    capped = {"points": {"fixed": 40}, "basis": "visit", "cap": {"points": 100, "per": "month"}}
+    assert said_of(rule("a", **capped)) == (
+        "At 40 points each, 2 of the month count in full and the next one with 20: 100 in all, then nothing more.",
+    )
+    low = {**capped, "cap": {"points": 25, "per": "week"}}
+    assert said_of(rule("a", **low)) == ("The first one of the week is cut to 25 points, and nothing more follows.",)
+    limited = {"points": {"fixed": 4}, "basis": "visit", "limit": {"count": 3, "per": "day", "same": ["owner"]}}
+    assert said_of(rule("a", **limited)) == ("The first 3 of the day bring 12 points; what follows brings nothing.",)
+
+
 # ---- the day's rules ------------------------------------------------------------------------------------------------
 
 
 def rule(code, points, **more):
     name = {"en": code.title(), "zh-hans": code}
-    basis = {"basis": "contract", "category": "performance"}
-    return {"code": code, "name": name, **basis, "points": points, **more}
+    usual = {"basis": "contract", "category": "performance"}
+    return {"code": code, "name": name, "points": points, **usual, **more}
 
 
 def book(*rules, campaigns=()):
