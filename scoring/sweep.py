@@ -15,6 +15,7 @@ from scoring.run import Run
 from teams.models import Company
 
 LOCK = "SELECT pg_advisory_lock(hashtext('pointsys.scoring'))"
+KEEP_OFF = "SELECT pg_try_advisory_xact_lock(hashtext('pointsys.scoring'))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext('pointsys.scoring'))"
 
 # Above this, following each change costs more than comparing everything.
@@ -112,6 +113,11 @@ def _done(snapshot, as_of, at):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE {SEEN}", [snapshot])
         ScoringState.objects.update(as_of=as_of, scored_at=at)
+
+
+def is_kept_off():
+    """Keep every scoring off until the caller's transaction ends; False where one is going on."""
+    return _one(KEEP_OFF)
 
 
 def is_idle(as_of):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ledger.models import Transfer
-from scoring import proposals
+from scoring import proposals, sweep
 from scoring.models import Change, RuleVersion
 from teams import audit
 from teams.models import Company
@@ -16,7 +16,7 @@ from teams.models import Company
 class TrialRefused(Exception):
     """A trial begins before the first posting, and ends on a day that is still to come.
 
-    `args[0]`: posted, over, past; none or begun of a single rule or campaign.
+    `args[0]`: posted, scoring, over, past; none or begun of a single rule or campaign.
     """
 
 
@@ -24,11 +24,13 @@ class TrialRefused(Exception):
 def begin(*, by, at):
     """Let no line count from now on.
 
-    :raises TrialRefused: points were posted already
+    :raises TrialRefused: points were posted already, or a scoring is going on that may post some
     """
     company = Company.objects.select_for_update().get(id=1)
     if company.counts_from == Company.NOT_YET:
         return company
+    if not sweep.is_kept_off():
+        raise TrialRefused("scoring")
     if Transfer.objects.exists():
         raise TrialRefused("posted")
     return _set(company, Company.NOT_YET, by=by, at=at)

@@ -25,6 +25,7 @@ from teams.models import Company
 PAGE_SIZE = 50
 
 REFUSALS = {
+    "scoring": gettext_lazy("Records are being scored just now. Try again when that is done."),
     "posted": gettext_lazy(
         "Points were posted already, so the company can't go on trial any more."
         " Put single rules or campaigns on trial instead."

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ledger import verify
@@ -186,3 +186,18 @@ def test_a_line_on_trial_follows_its_record():
     assert scored() == {("signed", "01-10", Decimal(200)): True, ("signed", "01-10", Decimal(20)): True}
     kept = Award.objects.get(points=200)
     assert kept.inputs["values"] == [["20000.00"]]
+
+
+def test_no_trial_begins_while_records_are_being_scored():
+    """A scoring that began before would still post what must not count."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(sweep.LOCK)
+            with pytest.raises(trial.TrialRefused, match="scoring"):
+                trial.begin(by=None, at=timezone.now())
+            cursor.execute(sweep.UNLOCK)
+        trial.begin(by=None, at=timezone.now())
+    finally:
+        other.close()
+    assert Company.current().counts_from == Company.NOT_YET
