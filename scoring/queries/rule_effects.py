@@ -12,7 +12,7 @@ from scoring.models import Due, Rule
 
 
 class Effect(NamedTuple):
-    """Transfers posted, people who have more or less by them, and how much people and team pools gained."""
+    """Lines that are worth something else now, people who have more or less, how much people and team pools gained."""
 
     lines: int
     people: int
@@ -25,13 +25,14 @@ class Effect(NamedTuple):
 
 
 POSTED = """
-    WITH moved AS (
-        SELECT a.id, a.kind, count(*) AS lines,
-            sum(CASE WHEN a.id = t.to_account_id THEN t.points ELSE -t.points END) AS points
+    WITH line AS (
+        SELECT a.id, a.kind, sum(CASE WHEN a.id = t.to_account_id THEN t.points ELSE -t.points END) AS points
         FROM ledger_transfer t
         JOIN ledger_account a ON a.id IN (t.to_account_id, t.from_account_id) AND a.kind IN ('available', 'pool')
         WHERE t.id > %(after)s AND t.id <= %(until)s AND t.award_id IS NOT NULL AND t.rule = ANY(%(codes)s)
-        GROUP BY 1, 2)
+        GROUP BY 1, 2, t.award_id
+    ), moved AS (
+        SELECT id, kind, count(*) FILTER (WHERE points <> 0) AS lines, sum(points) AS points FROM line GROUP BY 1, 2)
     SELECT coalesce(sum(lines), 0)::bigint, count(*) FILTER (WHERE kind = 'available' AND points <> 0),
         coalesce(sum(points) FILTER (WHERE kind = 'available'), 0),
         coalesce(sum(points) FILTER (WHERE kind = 'pool'), 0)
