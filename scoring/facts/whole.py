@@ -11,7 +11,7 @@ from scoring.dependencies import BEFORE_FIELDS, HISTORY_FIELDS, PAID_FIELDS
 from scoring.engine import periods
 from scoring.facts import sql
 
-TABLES = ("first", "paid", "day", "span", "credit", "signed", "cash", "before")
+TABLES = ("first", "paid", "day", "credit", "signed", "cash", "before")
 FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
 FIRST_FIELDS = set().union(*HISTORY_FIELDS.values())
 
