@@ -123,7 +123,7 @@ def test_from_nothing_to_a_page_again_after_kills_and_then_nothing_is_left(state
 
     third.press_ctrl_c()
     assert "everything is stopped" in third.text
-    assert of_state(state) == []
+    assert of_state(state) == [], [command_of(pid) for pid in of_state(state)]
     assert not list((state / "sockets").iterdir())
     assert status_of(third.address) is None
 

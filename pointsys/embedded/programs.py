@@ -12,6 +12,7 @@ from pointsys.embedded import account as accounts
 from pointsys.embedded import process
 from pointsys.embedded.state import ROOT
 
+END_SECONDS = 5
 STOP_SECONDS = 20
 # A program that dies again and again is tried ever more slowly.
 RESTART_PAUSES = (0, 1, 2, 5, 10, 30)
@@ -67,6 +68,8 @@ class Program:
 def end_group(leader):
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
+    # A process that was killed is there until the system gets round to it.
+    process.wait_until(lambda: not process.group(leader), END_SECONDS)
 
 
 def end_orphans(state_path, leaders):

@@ -122,7 +122,9 @@ def test_a_contract_entered_in_the_admin_shows_at_home_within_five_seconds(compa
 
 
 def choose(page, name, text):
-    """Pick the first find of an autocomplete field of the admin."""
+    """Pick the one find of an autocomplete field of the admin, once the list holds no others any more."""
     page.locator(f"[name={name}] + .select2").click()
     page.locator(".select2-search__field").fill(text)
-    page.locator(".select2-results__option[aria-selected]").first.click()
+    found = page.locator(".select2-results__option[aria-selected]")
+    expect(found).to_have_count(1)
+    found.click()
