@@ -14,8 +14,6 @@ Wanted for 100,000 contracts: below 20 seconds and 500 MB.
 """
 
 import argparse
-import json
-import os
 import random
 import sys
 import time
@@ -27,6 +25,8 @@ from tempfile import TemporaryDirectory, TemporaryFile
 ROOT = Path(__file__).resolve().parents[1]
 # Not this folder, whose modules would stand for the application's.
 sys.path[0] = str(ROOT)
+
+from benchmarks import program  # noqa: E402
 
 PEOPLE, CUSTOMERS, PRODUCTS, TEAMS = 1_000, 10_000, 50, 50
 HEADER = [
@@ -47,52 +47,42 @@ ROUNDS = 3
 
 
 def main(words=None):
-    options = parse(words)
-    if not os.environ.get("POINTSYS_FRESH") and not options.here:
-        os.execv(ROOT / "bin" / "with-servers", ["with-servers", "--fresh", "python", __file__, *sys.argv[1:]])
-    figures = measure(options.contracts)
-    show(figures)
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures, indent=2))
+    program.run(__file__, parse(words), measure, show)
 
 
 def parse(words):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--contracts", type=int, default=100_000)
-    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
-    parser.add_argument("--here", action="store_true", help="in the empty database of DATABASE_URL")
+    program.add_options(parser)
     return parser.parse_args(words)
 
 
-def measure(count):
+def measure(options):
     """Seconds, megabytes and counts, as {name: number}."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pointsys.settings")
-    django.setup()
     from benchmarks import processes
 
+    count = options.contracts
     figures = {"contracts": count}
     with TemporaryDirectory() as folder:
         place = Path(folder)
         base = write_base(place / "base")
-        say("the company …")
+        program.say("the company …")
         figures |= processes.timed("base", "import_data", base, "-v0")
         file = place / "contracts.csv"
         rows = contracts(count)
         write_csv(file, rows)
-        say(f"{count:,} contracts …")
+        program.say(f"{count:,} contracts …")
         figures |= processes.timed("new", "import_data", file, "-v0")
-        say("again …")
+        program.say("again …")
         figures |= processes.timed("same", "import_data", file, "-v0")
         write_csv(file, [[*row[:5], "77.70", *row[6:]] if at % 100 == 0 else row for at, row in enumerate(rows)])
-        say("1 % changed …")
+        program.say("1 % changed …")
         figures |= processes.timed("changed", "import_data", file, "-v0")
-        say("as XLSX …")
+        program.say("as XLSX …")
         book = place / "contracts.xlsx"
         write_xlsx(book, [["X" + row[0], *row[1:]] for row in rows])
         figures |= processes.timed("xlsx", "import_data", book, "-v0")
-        say("the limit: plain COPY …")
+        program.say("the limit: plain COPY …")
         figures["limit_seconds"] = limit(count)
     return figures
 
@@ -176,10 +166,6 @@ def show(figures):
         print(f"{title:<16} {seconds:6.2f} s  {count / seconds:9,.0f} rows/s  {memory:5.0f} MB")
     print(f"{'plain COPY':<16} {figures['limit_seconds']:6.2f} s")
     print(f"CSV, all new, takes {ratio:.1f} times the plain COPY (wanted: below 20 s and 500 MB for 100,000)")
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

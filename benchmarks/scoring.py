@@ -14,8 +14,6 @@ Fresh servers (bin/with-servers --fresh), a synthetic company, the standard rule
 """
 
 import argparse
-import json
-import os
 import sys
 import time
 from contextlib import contextmanager
@@ -27,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Not this folder, whose scoring.py would stand for the application.
 sys.path[0] = str(ROOT)
 
+from benchmarks import program  # noqa: E402
+
 RULEBOOK = ROOT / "scoring" / "rulebooks" / "standard.yaml"
 UNTIL = date(2026, 6, 30)
 RECORDS_PER_PERSON = 200
@@ -36,13 +36,7 @@ ROUNDS = 7
 
 
 def main(words=None):
-    options = parse(words)
-    if not os.environ.get("POINTSYS_FRESH") and not options.here:
-        os.execv(ROOT / "bin" / "with-servers", ["with-servers", "--fresh", "python", __file__, *sys.argv[1:]])
-    figures = measure(options)
-    show(figures)
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures, indent=2))
+    program.run(__file__, parse(words), measure, show)
 
 
 def parse(words):
@@ -51,33 +45,28 @@ def parse(words):
     parser.add_argument("--people", type=int, help="default: one for 200 records, at least 60")
     parser.add_argument("--naive-records", type=int, default=20_000, help="size of the company for bulk_create")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of 100 changed records")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
-    parser.add_argument("--here", action="store_true", help="in the empty database of DATABASE_URL")
+    program.add_options(parser)
     return parser.parse_args(words)
 
 
 def measure(options):
     """Seconds and counts, as {name: number}."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pointsys.settings")
-    django.setup()
     from benchmarks import changes, limit, naive, processes
 
     figures = {"records": options.records}
-    say(f"bulk_create, on a company of {options.naive_records:,} records …")
+    program.say(f"bulk_create, on a company of {options.naive_records:,} records …")
     figures |= naive.measure(plan(options.naive_records), RULEBOOK)
-    say(f"seeding {options.records:,} records …")
+    program.say(f"seeding {options.records:,} records …")
     figures |= seed(plan(options.records, options.people))
-    say("full scoring …")
+    program.say("full scoring …")
     figures |= processes.timed("full", "score", "--full", "--as-of", UNTIL)
-    say("the limit: plain COPY …")
+    program.say("the limit: plain COPY …")
     figures |= limit.measure()
-    say(f"{CHANGED} changed records, {options.rounds} times …")
+    program.say(f"{CHANGED} changed records, {options.rounds} times …")
     for name, change in changes.KINDS.items():
         seconds = [changes.measure(change, CHANGED, turn, as_of=UNTIL) for turn in range(options.rounds)]
         figures[f"changed_{name}_seconds"] = median(seconds)
-    say("full check without a change …")
+    program.say("full check without a change …")
     figures |= processes.timed("check", "score", "--full", "--check", "--as-of", UNTIL)
     return figures
 
@@ -134,10 +123,6 @@ def show(figures):
 def row(name, value, wanted=None, is_met=True):
     mark = "" if wanted is None else f"   wanted: {wanted} {'✓' if is_met else '✗'}"
     print(f"{name:<28}{value}{mark}")
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,6 @@ At last the quarter gets so many visits that the rule for visits has as many rec
 """
 
 import argparse
-import json
-import os
 import sys
 import time
 from datetime import date
@@ -19,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # Not this folder, whose scoring.py would stand for the application.
 sys.path[0] = str(ROOT)
+
+from benchmarks import program  # noqa: E402
 
 RULEBOOK = ROOT / "scoring" / "rulebooks" / "standard.yaml"
 UNTIL = date(2026, 6, 30)
@@ -44,40 +44,29 @@ SECONDS_WANTED = 10
 
 
 def main(words=None):
-    options = parse(words)
-    if not os.environ.get("POINTSYS_FRESH") and not options.here:
-        os.execv(ROOT / "bin" / "with-servers", ["with-servers", "--fresh", "python", __file__, *sys.argv[1:]])
-    figures = measure(options)
-    show(figures)
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures, indent=2))
+    program.run(__file__, parse(words), measure, show)
 
 
 def parse(words):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--records", type=int, default=250_000, help="in the quarter")
     parser.add_argument("--rule", nargs="+", default=RULES, help="each simulated by itself")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
-    parser.add_argument("--here", action="store_true", help="in the empty database of DATABASE_URL")
+    program.add_options(parser)
     return parser.parse_args(words)
 
 
 def measure(options):
     """Seconds and counts; `rules` are the figures of each simulated rule."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pointsys.settings")
-    django.setup()
     whole = round(options.records / SHARE_OF_QUARTER)
-    say(f"seeding {whole:,} records …")
+    program.say(f"seeding {whole:,} records …")
     figures = seed(whole)
-    say("full scoring of the quarter …")
+    program.say("full scoring of the quarter …")
     figures |= score()
     figures["rules"] = []
     for code in options.rule:
-        say(f"simulating a change of {code} …")
+        program.say(f"simulating a change of {code} …")
         figures["rules"].append(simulate(code))
-    say(f"{options.records:,} visits …")
+    program.say(f"{options.records:,} visits …")
     fill_up_visits(options.records)
     score()
     figures["rules"].append(simulate("visit.made") | {"rule": f"visit.made, {options.records:,}"})
@@ -179,10 +168,6 @@ def show(figures):
             f"{each['rule']:<28}{each['lines']:,} lines differ, {taken:.2f} s: {each['lines'] / taken:,.0f} a second, "
             f"{Decimal(taken / seconds):.3f} of full scoring   wanted: below {SECONDS_WANTED} s {mark}"
         )
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
