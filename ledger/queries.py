@@ -110,12 +110,15 @@ def lines_before(rows, last):
     )
 
 
-def sums(rows):
-    """Count, points in, points out and their sum of some lines of one account."""
+def sums(rows, points="signed"):
+    """Count, points in, points out and their sum of some lines of one account.
+
+    :param points: the column that says what a line did to the account
+    """
     found = rows.order_by().aggregate(
         lines=Coalesce(Sum(Value(1)), 0),
-        added=Coalesce(Sum("signed", filter=Q(signed__gt=0)), NOTHING),
-        taken=Coalesce(Sum("signed", filter=Q(signed__lt=0)), NOTHING),
+        added=Coalesce(Sum(points, filter=Q(**{f"{points}__gt": 0})), NOTHING),
+        taken=Coalesce(Sum(points, filter=Q(**{f"{points}__lt": 0})), NOTHING),
     )
     return {**found, "points": found["added"] + found["taken"]}
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from scoring.models import Award, Change, Proposal, RuleVersion
 from scoring.queries import keys, rules
 
 NOTHING = Value(Decimal(0))
-OPEN = [Proposal.Status.DRAFT, Proposal.Status.SUBMITTED]
 
 
 @dataclass(frozen=True)
@@ -83,16 +82,6 @@ def shown(awards, *, language, year_starts):
         )
         for each in awards
     ]
-
-
-def sums(rows):
-    """Count, points in, points out and their sum of some lines."""
-    found = rows.order_by().aggregate(
-        lines=Count("pk"),
-        added=Coalesce(Sum("points", filter=Q(points__gt=0)), NOTHING),
-        taken=Coalesce(Sum("points", filter=Q(points__lt=0)), NOTHING),
-    )
-    return {**found, "points": found["added"] + found["taken"]}
 
 
 def has_lines(account_id):
@@ -221,6 +210,6 @@ def _last_day(version):
 def _drafts(codes):
     """``{code: the proposal on its way that lets it count}``."""
     changes = Change.objects.filter(
-        code__in=codes, is_trial=False, is_retired=False, proposal__status__in=OPEN
+        code__in=codes, is_trial=False, is_retired=False, proposal__status__in=Proposal.OPEN
     ).exclude(sort=Change.Sort.CLAIM_KIND)
     return {change.code: change.proposal for change in changes.select_related("proposal").order_by("proposal_id")}

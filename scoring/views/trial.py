@@ -81,7 +81,7 @@ def show(request, person):
     }
     if request.htmx and request.GET.get("part") == "lines":
         return render(request, "scoring/trial_lines.html", context)
-    context["sums"] = trials.sums(found)
+    context["sums"] = ledger.sums(found, points="points")
     return render(request, "scoring/trial.html", context)
 
 
