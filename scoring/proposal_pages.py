@@ -14,7 +14,6 @@ from scoring.queries.rules import named
 
 Sort = Change.Sort
 SIMULATIONS_MAX = 5
-OPEN = (Proposal.Status.DRAFT, Proposal.Status.SUBMITTED)
 
 
 @dataclass
@@ -55,7 +54,7 @@ def page_of(proposal, *, on, speaker, year_starts):
     speaker.knows(_names(changes))
     review, conflicting = None, set()
     codes = {change.code for change in changes}
-    if proposal.status in OPEN:
+    if proposal.status in Proposal.OPEN:
         force = rulebook.in_force()
         counted = rule_figures.statistics(force, on, codes=codes, year_starts=year_starts)
         review = proposals.review(proposal, on=on, statistics=counted)
@@ -115,7 +114,7 @@ def _before(proposal, changes, on):
         held = [each for each in change.base if (each[1] or "") <= day and (each[2] or "9999") >= day]
         pk, first, last = (held or change.base)[-1]
         found[change.sort, change.code] = _dated(versions[pk], first, last), versions[pk]
-    if proposal.status in OPEN:
+    if proposal.status in Proposal.OPEN:
         kinds = [change.code for change in changes if change.sort == Sort.CLAIM_KIND]
         for row in ClaimKind.objects.filter(kind__in=kinds, is_retired=False):
             found[Sort.CLAIM_KIND, row.kind] = row.definition, None

@@ -18,10 +18,6 @@ class Board:
     rank_after: int
     to_next: Decimal | None
 
-    @property
-    def climbs(self):
-        return self.rank_before - self.rank_after
-
 
 def of(person_id, month, cents, *, on):
     """The person's place if so many cents more were posted into the month; None before the month has begun."""

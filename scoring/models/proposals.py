@@ -21,6 +21,7 @@ class Proposal(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    OPEN = (Status.DRAFT, Status.SUBMITTED)
     MOVES = {
         Status.DRAFT: {Status.SUBMITTED, Status.WITHDRAWN},
         Status.SUBMITTED: {Status.DRAFT, Status.PUBLISHED, Status.WITHDRAWN},

@@ -28,7 +28,7 @@ def create(*, by, at, title, reason="", starts_on=None, is_correction=False):
         created_at=at,
         changed_at=at,
     )
-    audit.record("proposal.created", target=f"#{proposal.pk} {title}", by=by, at=at, after=_head(proposal))
+    audit.record("proposal.created", target=target_of(proposal), by=by, at=at, after=_head(proposal))
     return proposal
 
 
@@ -57,8 +57,8 @@ def draft_with(changes, *, by, at, **head):
     for row in rows:
         row.base = bases[row.sort, row.code]
     Change.objects.bulk_create(rows)
-    target = f"#{proposal.pk} {proposal.title}"
-    audit.record("proposal.filled", target=target, by=by, at=at, after=[_said(row) for row in rows])
+    said = [_said(row) for row in rows]
+    audit.record("proposal.filled", target=target_of(proposal), by=by, at=at, after=said)
     return proposal
 
 
@@ -82,9 +82,7 @@ def describe(proposal, *, by, at, title, reason="", starts_on=None, is_correctio
     proposal.starts_on, proposal.is_correction = starts_on, is_correction
     proposal.changed_at = at
     proposal.save(update_fields=["title", "reason", "starts_on", "is_correction", "changed_at"])
-    audit.record(
-        "proposal.described", target=f"#{proposal.pk} {title}", by=by, at=at, before=before, after=_head(proposal)
-    )
+    audit.record("proposal.described", target=target_of(proposal), by=by, at=at, before=before, after=_head(proposal))
     return proposal
 
 
@@ -126,7 +124,7 @@ def rebase(proposal, *, by, at):
     for change in changes:
         change.base = bases[change.sort, change.code]
     Change.objects.bulk_update(changes, ["base"])
-    audit.record("proposal.rebased", target=f"#{proposal.pk} {proposal.title}", by=by, at=at)
+    audit.record("proposal.rebased", target=target_of(proposal), by=by, at=at)
     _touch(proposal, at)
 
 
@@ -136,12 +134,31 @@ def draft_of(proposal, by):
     :raises NotAllowed: it is somebody else's
     :raises MoveRefused: it is no draft any more
     """
-    proposal = Proposal.objects.select_for_update(of=["self"]).get(pk=proposal.pk)
+    return own(proposal, by, Status.DRAFT)
+
+
+def own(proposal, by, *statuses):
+    """One's own proposal, locked.
+
+    :raises NotAllowed: it is somebody else's
+    :raises MoveRefused: it is in none of these statuses
+    """
+    proposal = locked(proposal)
     if by.pk != proposal.created_by_id or not permissions.can_edit_rules(by):
         raise NotAllowed
-    if proposal.status != Status.DRAFT:
+    if proposal.status not in statuses:
         raise MoveRefused(proposal)
     return proposal
+
+
+def locked(proposal):
+    """The proposal as it is, for the caller's transaction alone."""
+    return Proposal.objects.select_for_update(of=["self"]).get(pk=proposal.pk)
+
+
+def target_of(proposal):
+    """What the audit trail calls it."""
+    return f"#{proposal.pk} {proposal.title}"
 
 
 @transaction.atomic

@@ -31,19 +31,19 @@ def submit(proposal, *, by, at, on):
 @transaction.atomic
 def recall(proposal, *, by, at):
     """The author takes it back to go on writing; approvals so far are void."""
-    return _move(_own(proposal, by, Status.SUBMITTED), Status.DRAFT, by=by, at=at, event="recalled")
+    return _move(drafts.own(proposal, by, Status.SUBMITTED), Status.DRAFT, by=by, at=at, event="recalled")
 
 
 @transaction.atomic
 def withdraw(proposal, *, by, at):
     """The author gives it up; it stays to be read."""
-    return _move(_own(proposal, by, Status.DRAFT, Status.SUBMITTED), Status.WITHDRAWN, by=by, at=at)
+    return _move(drafts.own(proposal, by, *Proposal.OPEN), Status.WITHDRAWN, by=by, at=at)
 
 
 @transaction.atomic
 def reopen(proposal, *, by, at):
     """The author takes up a withdrawn proposal again as a draft."""
-    return _move(_own(proposal, by, Status.WITHDRAWN), Status.DRAFT, by=by, at=at, event="reopened")
+    return _move(drafts.own(proposal, by, Status.WITHDRAWN), Status.DRAFT, by=by, at=at, event="reopened")
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def send_back(proposal, *, by, at, reason):
 
     :raises NotAllowed: its author, or nobody who decides on it
     """
-    proposal = _locked(proposal)
+    proposal = drafts.locked(proposal)
     if not can_send_back(by, proposal):
         raise NotAllowed
     if proposal.status != Status.SUBMITTED:
@@ -73,7 +73,7 @@ def approve(proposal, *, by, at, on, digest, simulation=None):
     :raises NotAllowed: its author, or nobody who decides on it
     :raises Refusal: something else stands in its way
     """
-    proposal = _locked(proposal)
+    proposal = drafts.locked(proposal)
     if by.pk == proposal.created_by_id or not set(roles_needed(proposal)) & permissions.roles_of(by):
         raise NotAllowed
     if proposal.status != Status.SUBMITTED:
@@ -86,7 +86,9 @@ def approve(proposal, *, by, at, on, digest, simulation=None):
     rulebook.lock()
     _check_clear(proposal, on)
     _decide(proposal, Verdict.APPROVED, role, by, at, digest, simulation=simulation)
-    audit.record("proposal.approved", target=_target(proposal), by=by, at=at, after={"role": role, "digest": digest})
+    audit.record(
+        "proposal.approved", target=drafts.target_of(proposal), by=by, at=at, after={"role": role, "digest": digest}
+    )
     if len(approvals(proposal)) == len(roles_needed(proposal)):
         _publish(proposal, by=by, at=at, on=on)
     return proposal
@@ -137,19 +139,6 @@ def can_send_back(by, proposal):
 # --- The moves themselves -------------------------------------------------------------------
 
 
-def _locked(proposal):
-    return Proposal.objects.select_for_update(of=["self"]).get(pk=proposal.pk)
-
-
-def _own(proposal, by, *statuses):
-    proposal = _locked(proposal)
-    if by.pk != proposal.created_by_id or not permissions.can_edit_rules(by):
-        raise NotAllowed
-    if proposal.status not in statuses:
-        raise MoveRefused(proposal)
-    return proposal
-
-
 def _check_clear(proposal, on):
     found = review(proposal, on=on)
     if not found.is_clear:
@@ -184,9 +173,5 @@ def _move(proposal, status, *, by, at, event=None, **said):
         proposal.submitted_at = None
     proposal.changed_at = at
     proposal.save()
-    audit.record(f"proposal.{event or status}", target=_target(proposal), by=by, at=at, after=said or None)
+    audit.record(f"proposal.{event or status}", target=drafts.target_of(proposal), by=by, at=at, after=said or None)
     return proposal
-
-
-def _target(proposal):
-    return f"#{proposal.pk} {proposal.title}"

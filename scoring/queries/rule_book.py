@@ -26,7 +26,6 @@ STATES = {
     RETIRED: _("retired"),
 }
 IN_THE_BOOK = ("position", "rule__code", F("effective_from").asc(nulls_first=True), "number")
-OPEN = [Proposal.Status.DRAFT, Proposal.Status.SUBMITTED]
 
 
 @dataclass
@@ -152,7 +151,7 @@ def kinds(speaker, *, with_pending):
 
 def _pending(sort=None):
     """Open changes by code, of rules and campaigns or of kinds of claim."""
-    rows = Change.objects.filter(proposal__status__in=OPEN).select_related("proposal__created_by__person")
+    rows = Change.objects.filter(proposal__status__in=Proposal.OPEN).select_related("proposal__created_by__person")
     rows = rows.filter(sort=sort) if sort else rows.exclude(sort=Change.Sort.CLAIM_KIND)
     found = {}
     for change in rows.order_by("code", "proposal_id"):

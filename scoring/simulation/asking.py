@@ -33,7 +33,7 @@ class NothingToSimulate(Refusal):
 
 def can_simulate(user, proposal):
     """Whoever may edit rules or decide about them, as long as there is something to decide."""
-    is_open = proposal.status in (Proposal.Status.DRAFT, Proposal.Status.SUBMITTED)
+    is_open = proposal.status in Proposal.OPEN
     return is_open and (permissions.can_edit_rules(user) or permissions.can_decide_rules(user))
 
 
