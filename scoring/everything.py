@@ -87,7 +87,9 @@ def score_groups(run, groups, first=None, last=None):
     run.directory.learn()
     codes = set().union(*groups.values())
     bases = set().union(*groups)
-    begin = first and _warm_up(run, codes, first)
+    # Limits and caps count from the beginning of their period, each group's of its own: no other is counted before.
+    begins = {of: first and _warm_up(run, group, first) for of, group in groups.items()}
+    begin = first and min(begins.values())
     is_many = _size(run, bases, begin, last) >= MANY
     ahead = whole.prepared(
         [each for kind in _kinds(bases) for each in _periods(run, kind, begin or date.min, last or date.max)],
@@ -100,7 +102,8 @@ def score_groups(run, groups, first=None, last=None):
         for start, end in _windows(run, bases, begin, last):
             if first and end < first:
                 for each in passes:
-                    each.count(start, end)
+                    if begins[each.bases] <= end:
+                        each.count(start, end)
             else:
                 _score_window(run, passes, run.rules(codes), start, end, first)
 
