@@ -1,49 +1,29 @@
 """Every address × every part, the stranger included (S01, S02, S06): an address without a row here fails."""
 
-from dataclasses import dataclass, field
-
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ledger.models import Account
+from tests.pages import grid, rule_parts, simulating
 from tests.pages import parts as making
-from tests.pages import rule_parts, simulating
-
-EVERYBODY = {*making.ROLES, "nobody", "stranger"}
-LOGGED_IN = EVERYBODY - {"stranger"}
-PEOPLE = set(making.ROLES)
-NOBODY: set = set()
-
-# Who sees the details of `rep` (S6), and who the page of the rep's team.
-SEES_REP = {"rep", "lead", "admin", "auditor"}
-SEES_TEAM = {"lead", "admin", "auditor", "executive"}
-SEES_COMPANY = {"admin", "auditor", "executive"}
-SEES_RULES = {"admin", "auditor", "committee", "executive"}
-SEES_PROPOSALS = {"admin", "auditor", "committee"}
-SEES_POOL = {"rep", "colleague", "lead", "admin", "auditor"}
-
-LOGIN, FORBIDDEN, MISSING, NOT_THAT_WAY = 302, 403, 404, 405
-
-
-@dataclass
-class Row:
-    """Who gets an address, and what the others get; `at` makes it from the objects of the test."""
-
-    at: str
-    sees: set
-    others: int = MISSING
-    stranger: int = LOGIN
-    answer: int = 200
-    also: dict = field(default_factory=dict)
-
-    def expected(self, part):
-        if part in self.also:
-            return self.also[part]
-        if part in self.sees:
-            return self.answer
-        return self.stranger if part == "stranger" else self.others
-
+from tests.pages.grid.row import (
+    EVERYBODY,
+    FORBIDDEN,
+    LOGGED_IN,
+    LOGIN,
+    MISSING,
+    NOBODY,
+    NOT_THAT_WAY,
+    PEOPLE,
+    SEES_COMPANY,
+    SEES_POOL,
+    SEES_PROPOSALS,
+    SEES_REP,
+    SEES_RULES,
+    SEES_TEAM,
+    Row,
+)
 
 GRID = {
     "healthz": [Row("/healthz", EVERYBODY)],
@@ -182,6 +162,9 @@ GRID = {
     ],
 }
 
+for each in grid.MODULES:
+    GRID |= each.GRID
+
 # The admin guards itself (ModelAdmin's permissions, and its own tests); here: nobody else gets in at all.
 ADMIN = "admin/"
 
@@ -201,7 +184,8 @@ def objects(parts):
     pool = Account.objects.get(kind="pool", team=parts.teams["first"])
     simulated = simulating.draft(parts)
     rule_parts.signed()
-    return {
+    theirs = {name: value for each in grid.MODULES for name, value in each.objects(parts).items()}
+    return theirs | {
         **{part: person.pk for part, person in parts.people.items()},
         **{name: team.pk for name, team in parts.teams.items()},
         "simulated": simulated.pk,

@@ -1,0 +1,37 @@
+"""What waits for somebody's decision, of any kind, as the approvals inbox lists it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for one person.
+
+    :param sort: what kind of thing: ``claim``, ``second``, ``rereview``, ``beneficiary``, ``participant``, ``lead``,
+        ``visit``, ``feedback``, ``share_out``, ``appeal``
+    :param key: the thing's own id, unique within its sort
+    :param title: what it says of itself, in the reader's language
+    :param who: the person (``teams.models.Person``) whom it is about
+    :param url: the page that decides it
+    :param due_on: the last day for it, or None
+    :param points: what approving would bring, or None where that is not known
+    :param is_bulk: whether it can be approved without filling anything in
+    :param stands_for: the person for whom this one decides while they are away, or None
+    """
+
+    sort: str
+    key: int
+    title: str
+    who: Any
+    url: str
+    since: datetime
+    due_on: date | None = None
+    points: Decimal | None = None
+    is_bulk: bool = False
+    stands_for: Any = None
+
+    def is_late(self, on):
+        return self.due_on is not None and self.due_on < on
