@@ -9,6 +9,7 @@ from scoring.engine.language import Campaign, ClaimKind, Name, Rule
 from scoring.models import ClaimKind as ClaimKindRow
 from scoring.models import RuleVersion
 from scoring.queries import rules
+from teams.models import Team
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ def of(transfer, *, language, currency="CNY"):
         days = {"from": version.effective_from.isoformat(), "to": version.effective_to.isoformat()}
         part = Campaign.from_definition(version.definition | days)
         names = {code: Name(**given) for code, given in rules.definition_names(part.rules).items()}
-        sentence = sentences.of_campaign(part, language, names=names)
+        teams = dict(Team.objects.filter(code__in=part.teams or ()).values_list("code", "name"))
+        sentence = sentences.of_campaign(part, language, names=names, teams=teams)
     else:
         part, names = Rule.from_definition(version.definition), {}
         sentence = sentences.of_rule(part, language, claims=kinds, currency=currency)
