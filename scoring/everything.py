@@ -1,20 +1,22 @@
 """Scores all records again, or those of some rules, month by month; only differences are posted."""
 
-import heapq
 from collections import Counter
 from datetime import date, timedelta
 from itertools import chain
+from operator import itemgetter
 
 from django.db import connection, transaction
 
 from scoring import campaigns, halves, indicators, posting
 from scoring.engine import periods
+from scoring.engine.scorer import Record
 from scoring.facts import person_periods, records, whole
 
-# A window is a month, or the days of one that hold about so many records: each account's totals of a month are then
-# moved once, and redemptions beside the posting stay fast (reliability.md).
+# A window is some months, or days of one, that hold at most so many records: each account's totals are then moved
+# rarely, and redemptions beside the posting stay fast (reliability.md).
 WINDOW = 60_000
 DAY = timedelta(days=1)
+DATE_AND_KEY = itemgetter(Record._fields.index("date"), Record._fields.index("key"))
 # From so many records on, looking up the history of all customers at once is cheaper than of each record.
 MANY = 20_000
 
@@ -181,7 +183,8 @@ def _facts(run, bases, reads, start, end, is_many):
             )
     if len(streams) == 1:
         return list(streams[0])
-    return list(heapq.merge(*streams, key=lambda record: (record.date, record.key)))
+    # Each is in order: sorting them together only merges them.
+    return sorted(chain.from_iterable(streams), key=DATE_AND_KEY)
 
 
 def _person_records(run, kind, start, end):
@@ -205,17 +208,19 @@ def _periods(run, kind, start, end):
 
 
 def _windows(run, bases, first, last):
-    """Runs of days that tile `first` to `last`: months, or the days of one that hold a window's records."""
-    start, size, before = first or date.min, 0, None
-    for day, count in sorted(_counts(run, bases).items()):
-        if day < start or (last and day > last):
-            continue
-        is_next_month = before is not None and (day.year, day.month) != (before.year, before.month)
-        if size and (is_next_month or size + count > WINDOW):
+    """Runs of days that tile `first` to `last`: months as many as fit together, or days of one that doesn't fit."""
+    counts = _counts(run, bases)
+    days = sorted(day for day in counts if (not first or first <= day) and (not last or day <= last))
+    months = Counter()
+    for day in days:
+        months[day.replace(day=1)] += counts[day]
+    start, size, month = first or date.min, 0, None
+    for day in days:
+        begins, month = day.replace(day=1) != month, day.replace(day=1)
+        if size and size + (months[month] if begins else counts[day]) > WINDOW:
             yield start, day - DAY
             start, size = day, 0
-        size += count
-        before = day
+        size += counts[day]
     yield start, last or date.max
 
 
