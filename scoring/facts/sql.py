@@ -157,32 +157,61 @@ PERSON_PERIODS = """
 """
 
 # The same for everybody in all periods that a long run asks for, by way of `scoring.facts.whole`.
-WHOLE_DAY = """
-    CREATE TEMP TABLE whole_day AS
-        SELECT p.kind, p.first, p.last, d::date AS day
-        FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[]) p(kind, first, last),
-             generate_series(p.first::timestamp, p.last::timestamp, interval '1 day') d;
-    ANALYZE whole_day
+# Everything is summed by month first, what counts once in a quarter or a year for each kind of period: rows are then
+# read once, and the periods are sums of few months. `whole_calendar` has each month with its periods and their ends.
+WHOLE_CALENDAR = """
+    CREATE TEMP TABLE whole_calendar AS
+        SELECT month, (month + interval '1 month')::date AS month_end,
+               quarter, (quarter + interval '3 months')::date AS quarter_end,
+               year, (year + interval '1 year')::date AS year_end
+        FROM (SELECT m::date AS month, ledger_period_first('quarter', m::date, %(year_starts)s) AS quarter,
+                     ledger_period_first('year', m::date, %(year_starts)s) AS year
+              FROM generate_series(
+                  date_trunc('month', %(earliest)s::timestamp), %(latest)s::timestamp, interval '1 month') m) months;
+    CREATE TEMP TABLE whole_asked AS
+        SELECT p.kind, p.first, k.month
+        FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[]) p(kind, first, last)
+        JOIN whole_calendar k ON k.month BETWEEN p.first AND p.last;
+    ANALYZE whole_calendar;
+    ANALYZE whole_asked
 """
-WHOLE_CREDIT = """
-    CREATE TEMP TABLE whole_credit AS
-        SELECT coalesce(s.person_id, c.owner_id) AS person_id, c.customer_id, c.signed_on,
-               c.amount * coalesce(s.share, 100) * 0.01 AS amount,
-               first.id = c.id AS is_first, first.signed_on AS first_on
-        FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id {first}
-        WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s;
-    ANALYZE whole_credit
+# `again_on`: the day on which the same person signed the same customer before. A customer counts in a period with the
+# first contract in it: counting the distinct ones would sort everything for each kind of period.
+WHOLE_MONTH = """
+    CREATE TEMP TABLE whole_month AS
+        WITH credit AS (
+            SELECT coalesce(s.person_id, c.owner_id) AS person_id, c.customer_id, c.signed_on,
+                   date_trunc('month', c.signed_on::timestamp)::date AS month,
+                   c.amount * coalesce(s.share, 100) * 0.01 AS amount,
+                   first.id = c.id AS is_first, first.signed_on AS first_on
+            FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id {first}
+            WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s),
+        signing AS (
+            SELECT person_id, month, amount, is_first, first_on,
+                   coalesce(lag(signed_on) OVER (PARTITION BY person_id, customer_id ORDER BY signed_on), '-infinity')
+                       AS again_on
+            FROM credit)
+        SELECT person_id, month, sum(amount) AS sales, count(*) AS contracts,
+               count(*) FILTER (WHERE is_first) AS new_customers,
+               count(*) FILTER (WHERE again_on < k.month) AS month_customers,
+               count(*) FILTER (WHERE again_on < k.month AND first_on < k.month) AS month_repeat,
+               count(*) FILTER (WHERE again_on < k.quarter) AS quarter_customers,
+               count(*) FILTER (WHERE again_on < k.quarter AND first_on < k.quarter) AS quarter_repeat,
+               count(*) FILTER (WHERE again_on < k.year) AS year_customers,
+               count(*) FILTER (WHERE again_on < k.year AND first_on < k.year) AS year_repeat
+        FROM signing JOIN whole_calendar k USING (month)
+        GROUP BY 1, 2;
+    ANALYZE whole_month
 """
-# By customer first: counting the distinct ones of each person would sort everything.
 WHOLE_SIGNED = """
     CREATE TEMP TABLE whole_signed AS
-        SELECT kind, first, person_id, sum(sales) AS sales, sum(contracts)::bigint AS contracts, count(*) AS customers,
-               sum(new_customers)::bigint AS new_customers, count(*) FILTER (WHERE is_repeat) AS repeat_customers
-        FROM (
-            SELECT d.kind, d.first, c.person_id, sum(c.amount) AS sales, count(*) AS contracts,
-                   count(*) FILTER (WHERE c.is_first) AS new_customers, bool_or(c.first_on < d.first) AS is_repeat
-            FROM whole_credit c JOIN whole_day d ON d.day = c.signed_on
-            GROUP BY d.kind, d.first, c.person_id, c.customer_id) by_customer
+        SELECT kind, first, person_id, sum(sales) AS sales, sum(contracts)::bigint AS contracts,
+               sum(CASE kind WHEN 'month' THEN month_customers WHEN 'quarter' THEN quarter_customers
+                   ELSE year_customers END)::bigint AS customers,
+               sum(new_customers)::bigint AS new_customers,
+               sum(CASE kind WHEN 'month' THEN month_repeat WHEN 'quarter' THEN quarter_repeat
+                   ELSE year_repeat END)::bigint AS repeat_customers
+        FROM whole_month JOIN whole_asked USING (month)
         GROUP BY 1, 2, 3;
     CREATE INDEX ON whole_signed (kind, first);
     ANALYZE whole_signed
@@ -196,15 +225,23 @@ WHOLE_CASH = """
             FROM scoring_receipt r JOIN scoring_contract c ON c.id = r.contract_id
             LEFT JOIN scoring_split s ON s.contract_id = c.id
             WHERE c.status = 'active' AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
-                OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0)))
-        SELECT kind, first, person_id, sum(collected) AS collected, sum(due) AS due,
-               sum(collected_of_due) AS collected_of_due
-        FROM (
-            SELECT d.kind, d.first, c.person_id, c.amount AS collected, 0 AS due, 0 AS collected_of_due
-            FROM cash c JOIN whole_day d ON d.day = c.received_on
+                OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))),
+        by_month AS (
+            SELECT person_id, k.month, sum(amount) AS collected, 0 AS due,
+                   0 AS month_of_due, 0 AS quarter_of_due, 0 AS year_of_due
+            FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', received_on::timestamp)::date
+            GROUP BY 1, 2
             UNION ALL
-            SELECT d.kind, d.first, c.person_id, 0, c.amount, CASE WHEN c.received_on <= d.last THEN c.amount ELSE 0 END
-            FROM cash c JOIN whole_day d ON d.day = c.due_on WHERE c.is_due) parts
+            SELECT person_id, k.month, 0, sum(amount),
+                   coalesce(sum(amount) FILTER (WHERE received_on < k.month_end), 0),
+                   coalesce(sum(amount) FILTER (WHERE received_on < k.quarter_end), 0),
+                   coalesce(sum(amount) FILTER (WHERE received_on < k.year_end), 0)
+            FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', due_on::timestamp)::date
+            WHERE is_due GROUP BY 1, 2)
+        SELECT kind, first, person_id, sum(collected) AS collected, sum(due) AS due,
+               sum(CASE kind WHEN 'month' THEN month_of_due WHEN 'quarter' THEN quarter_of_due
+                   ELSE year_of_due END) AS collected_of_due
+        FROM by_month JOIN whole_asked USING (month)
         GROUP BY 1, 2, 3;
     CREATE INDEX ON whole_cash (kind, first);
     ANALYZE whole_cash
@@ -214,10 +251,10 @@ WHOLE_BEFORE = """
     CREATE TEMP TABLE whole_before AS
         SELECT w.begins, m.person_id, sum(m.sales) AS sales, sum(m.contracts)::bigint AS contracts
         FROM unnest(%(begins)s::date[], %(ends)s::date[]) w(begins, ends)
-        JOIN (SELECT person_id, date_trunc('month', signed_on::timestamp)::date AS month,
-                     sum(amount) AS sales, count(*) AS contracts
-              FROM whole_credit GROUP BY 1, 2) m ON m.month BETWEEN w.begins AND w.ends
-        GROUP BY 1, 2
+        JOIN whole_month m ON m.month BETWEEN w.begins AND w.ends
+        GROUP BY 1, 2;
+    CREATE INDEX ON whole_before (begins);
+    ANALYZE whole_before
 """
 WHOLE_PERIOD = """
     WITH signed AS (SELECT * FROM whole_signed WHERE kind = %(kind)s AND first = %(first)s),

@@ -11,7 +11,7 @@ from scoring.dependencies import BEFORE_FIELDS, HISTORY_FIELDS, PAID_FIELDS
 from scoring.engine import periods
 from scoring.facts import sql
 
-TABLES = ("first", "paid", "day", "credit", "signed", "cash", "before")
+TABLES = ("first", "paid", "calendar", "asked", "month", "signed", "cash", "before")
 FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
 FIRST_FIELDS = set().union(*HISTORY_FIELDS.values())
 
@@ -51,9 +51,10 @@ def _sum_people(cursor, asked, reads, year_starts, first):
         "ends": [end for _, end in before],
         "earliest": min([begin for begin, _ in before] + [period.first for period in asked]),
         "latest": max(period.last for period in asked),
+        "year_starts": year_starts,
     }
-    cursor.execute(sql.WHOLE_DAY, params)
-    cursor.execute(sql.WHOLE_CREDIT.format(first=first), params)
+    cursor.execute(sql.WHOLE_CALENDAR, params)
+    cursor.execute(sql.WHOLE_MONTH.format(first=first), params)
     cursor.execute(sql.WHOLE_SIGNED)
     cursor.execute(sql.WHOLE_CASH)
     cursor.execute(sql.WHOLE_BEFORE, params)
