@@ -4,6 +4,7 @@ Days share nothing but what limits and caps have counted, and `everything.score_
 range. The lock that keeps scorers apart is held by this process for both.
 """
 
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -13,6 +14,8 @@ from django.db import connection
 
 # Below so many records a second process takes longer to start than it saves.
 RECORDS = 50_000
+# A fork has everything imported already; elsewhere it is not safe.
+START = "fork" if sys.platform == "linux" else "spawn"
 
 
 def middle(counts):
@@ -34,9 +37,15 @@ def middle(counts):
 @contextmanager
 def later(run, first):
     """Score from `first` on in a process beside this one; gives a future of (lines, posted, listed)."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context(START), initializer=_begin) as pool:
         database = connection.settings_dict["NAME"]
         yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first)
+
+
+def _begin():
+    django.setup()
+    # A fork shares the session of the process before it: psycopg2 ends one only where it began, so this just lets go.
+    connection.connection = None
 
 
 def _score_from(database, as_of, at, is_check, first):
