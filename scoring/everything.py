@@ -15,6 +15,8 @@ from scoring.facts import person_periods, records, whole
 # A window is some months, or days of one, that hold at most so many records: each account's totals are then moved
 # rarely, and redemptions beside the posting stay fast (reliability.md).
 WINDOW = 60_000
+# A part of the lines; where more differ, asking first whether any does is not worth it.
+FEW = 0.1
 DAY = timedelta(days=1)
 DATE_AND_KEY = itemgetter(Record._fields.index("date"), Record._fields.index("key"))
 # From so many records on, looking up the history of all customers at once is cheaper than of each record.
@@ -113,12 +115,16 @@ def score_groups(run, groups, first=None, last=None):
 def _score_window(run, passes, rules, start, end, first):
     """Score and post a window as one; before `first` nothing is posted."""
     with transaction.atomic():
-        lines, names = [], {}
-        for each in passes:
-            lines.append(each.lines(start, end, names))
-        awards = posting.between(rules, max(start, first or start), end)
-        concerns = (lambda key: key[3] >= first) if first else None
-        run.post(run.compare(chain.from_iterable(lines), names, awards, concerns=concerns))
+        found = [each.facts(start, end) for each in passes]
+        lines = [line for each, facts in zip(passes, found, strict=True) for line in each.scorer.score(facts)]
+        if first and start < first:
+            start, lines = first, [line for line in lines if line.date >= first]
+        if run.is_steady and run.is_awarded(lines, posting.texts(rules, start, end)):
+            return
+        names = {(record.id, record.date): record.key for facts in found for record in facts}
+        differences = run.compare(lines, names, posting.between(rules, start, end))
+        run.is_steady &= len(differences) < len(lines) * FEW
+        run.post(differences)
 
 
 def _kinds(bases):
@@ -141,15 +147,13 @@ class _Pass:
         self.reads = fields_of(run.versions(codes))
         self.scorer = run.scorer(codes)
 
-    def lines(self, start, end, names):
-        """The lines of a window; the keys of its records go into `names`."""
-        found = _facts(self.run, self.bases, self.reads, start, end, self.is_many)
-        names.update(((record.id, record.date), record.key) for record in found)
-        return self.scorer.score(found)
+    def facts(self, start, end):
+        """The records of a window in order."""
+        return _facts(self.run, self.bases, self.reads, start, end, self.is_many)
 
     def count(self, start, end):
         """Let limits and caps count a window whose lines are not asked for."""
-        for _ in self.lines(start, end, {}):
+        for _ in self.scorer.score(self.facts(start, end)):
             pass
 
 

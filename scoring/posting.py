@@ -1,6 +1,7 @@
 """Posts differences of awards: awards and transfers in one transaction. A line on trial moves its award alone."""
 
 from decimal import Decimal
+from io import BytesIO
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -64,6 +65,26 @@ def held(scope, **params):
         cursor.execute(AWARDS.format(scope=scope), params)
         new = tuple.__new__
         return {row[:4]: new(Held, row[4:]) for row in cursor.fetchall()}
+
+
+TEXTS = """
+    COPY (
+        SELECT a.rule_id, a.record_id, a.account_id, a.date, (a.points * 100)::bigint, a.inputs IS NOT NULL
+        FROM scoring_award a
+        WHERE a.date BETWEEN %s AND %s AND a.rule_id = ANY(%s) AND a.points <> 0
+    ) TO STDOUT
+"""
+
+
+def texts(rules, first, last):
+    """Awards worth something as a set of texts "rule id, record id, account id, date, cents, t or f" with tabs.
+
+    All that tells whether anything differs, for a quarter of what `between` costs.
+    """
+    with connection.cursor() as cursor:
+        rows = BytesIO()
+        cursor.copy_expert(cursor.mogrify(TEXTS, [first, last, rules]).decode(), rows)
+        return set(rows.getvalue().decode().splitlines())
 
 
 def between(rules, first, last):

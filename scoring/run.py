@@ -34,6 +34,8 @@ class Run:
     lines: int = 0
     posted: int = 0
     listed: list = field(default_factory=list)
+    # So far few lines differed from their awards: it is worth asking for each window whether any does.
+    is_steady: bool = True
     # Records by day, by table: counted when first asked for.
     days: dict = field(default_factory=dict)
     # (rule code, account, date) of what changed, for campaigns; None in a full run, which does them all.
@@ -100,6 +102,24 @@ class Run:
             found.append(new(Difference, (pk, *key, before, cents, version, rule, name, category, inputs, is_trial)))
         left = {key: award for key, award in awards.items() if award.cents and (concerns is None or concerns(key))}
         return found + self.gone(left | taken)
+
+    def is_awarded(self, lines, texts):
+        """Whether lines are worth exactly what awards say (`posting.texts`); they are then counted."""
+        if len(lines) != len(texts):
+            return False
+        rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
+        trials, since, days = self.book.trials, self.counts_from, {}
+        for line in lines:
+            version, rule, record, person, team, date, cents = line[:7]
+            account = accounts[person] if team is None else pools[team]
+            day = days.get(date) or days.setdefault(date, str(date))
+            is_trial = "t" if version in trials or (since is not None and date < since) else "f"
+            text = f"{rule_ids[rule]}\t{record}\t{account}\t{day}\t{cents}\t{is_trial}"
+            if text not in texts:
+                return False
+            texts.remove(text)
+        self.lines += len(lines)
+        return True
 
     def gone(self, awards):
         """The differences that take back awards without a line."""

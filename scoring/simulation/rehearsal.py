@@ -56,6 +56,8 @@ class Rehearsal(Run):
         self.first, self.last, self.tell = first, last, tell
         self.sums = Sums()
         self._begun = first
+        # Only what changes is of interest.
+        self.is_steady = False
         self._windows = {}
         self._moved = {}
 
