@@ -36,14 +36,14 @@ class Directory:
         self.pools = {}
         self._teams = {}
         self._moves = {}
-        self._knows_all = False
+        self.knows_all = False
 
     def learn(self, people=None):
         """Read the people of these ids (all, if None), opening the accounts that they lack."""
-        if self._knows_all:
+        if self.knows_all:
             return
         if people is None:
-            self._knows_all = True
+            self.knows_all = True
         else:
             people = [person for person in people if person not in self.codes]
             if not people:

@@ -50,7 +50,8 @@ def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_whole
         )
     else:
         rows, build = _fetch(OWNED[table].format(scope=scope), params), _owned(basis)
-    directory.learn(_people(table, rows))
+    if not directory.knows_all:
+        directory.learn(_people(table, rows))
     codes = directory.codes
     for values in rows:
         yield build(values, codes)
@@ -78,29 +79,33 @@ def _people(table, rows):
 
 
 def _contract_query(reads, scope, is_whole):
+    first, paid, shares = _joins(is_whole)
     is_first = reads & {"is_first", "years"}
     is_paid = reads & PAID_FIELDS
     return sql.CONTRACT.format(
         first_columns="first.id = c.id, first.signed_on" if is_first else "NULL, NULL",
         paid_column="paid.paid_on" if is_paid else "NULL",
-        first=_history(is_whole)[0] if is_first else "",
-        paid=_history(is_whole)[1] if is_paid else "",
-        shares=sql.SHARES,
+        first=first if is_first else "",
+        paid=paid if is_paid else "",
+        shares=shares,
         scope=scope,
     )
 
 
-def _history(is_whole):
-    """The joins that find a customer's first contract, and the day on which a contract was paid in full."""
-    return (sql.FIRST_OF_WHOLE, sql.PAID_OF_WHOLE) if is_whole else (sql.FIRST, sql.PAID)
+def _joins(is_whole):
+    """What finds a customer's first contract, the day on which a contract was paid in full, and who shares it."""
+    if is_whole:
+        return sql.FIRST_OF_WHOLE, sql.PAID_OF_WHOLE, sql.SHARES_OF_WHOLE
+    return sql.FIRST, sql.PAID, sql.SHARES
 
 
 def _receipt_query(reads, scope, is_whole):
+    first, _, shares = _joins(is_whole)
     is_first = "contract.is_first" in reads
     return sql.RECEIPT.format(
         is_first="first.id = c.id" if is_first else "NULL",
-        first=_history(is_whole)[0] if is_first else "",
-        shares=sql.SHARES,
+        first=first if is_first else "",
+        shares=shares,
         scope=scope,
     )
 

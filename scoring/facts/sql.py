@@ -40,6 +40,13 @@ WHOLE_PAID = """
 """
 FIRST_OF_WHOLE = "LEFT JOIN whole_first first ON first.customer_id = c.customer_id"
 PAID_OF_WHOLE = "LEFT JOIN whole_paid paid ON paid.contract_id = c.id"
+WHOLE_SHARES = """
+    CREATE TEMP TABLE whole_shares AS
+        SELECT contract_id, array_agg(person_id) AS people, array_agg(share) AS shares FROM scoring_split GROUP BY 1;
+    CREATE UNIQUE INDEX ON whole_shares (contract_id);
+    ANALYZE whole_shares
+"""
+SHARES_OF_WHOLE = "LEFT JOIN whole_shares split ON split.contract_id = c.id"
 SHARES = """
     LEFT JOIN LATERAL (
         SELECT array_agg(s.person_id) AS people, array_agg(s.share) AS shares
@@ -226,22 +233,21 @@ WHOLE_CASH = """
             LEFT JOIN scoring_split s ON s.contract_id = c.id
             WHERE c.status = 'active' AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
                 OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))),
-        by_month AS (
-            SELECT person_id, k.month, sum(amount) AS collected, 0 AS due,
-                   0 AS month_of_due, 0 AS quarter_of_due, 0 AS year_of_due
+        collected AS (
+            SELECT person_id, k.month, sum(amount) AS collected
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', received_on::timestamp)::date
-            GROUP BY 1, 2
-            UNION ALL
-            SELECT person_id, k.month, 0, sum(amount),
-                   coalesce(sum(amount) FILTER (WHERE received_on < k.month_end), 0),
-                   coalesce(sum(amount) FILTER (WHERE received_on < k.quarter_end), 0),
-                   coalesce(sum(amount) FILTER (WHERE received_on < k.year_end), 0)
+            GROUP BY 1, 2),
+        due AS (
+            SELECT person_id, k.month, sum(amount) AS due,
+                   sum(amount) FILTER (WHERE received_on < k.month_end) AS month_of_due,
+                   sum(amount) FILTER (WHERE received_on < k.quarter_end) AS quarter_of_due,
+                   sum(amount) FILTER (WHERE received_on < k.year_end) AS year_of_due
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', due_on::timestamp)::date
             WHERE is_due GROUP BY 1, 2)
-        SELECT kind, first, person_id, sum(collected) AS collected, sum(due) AS due,
-               sum(CASE kind WHEN 'month' THEN month_of_due WHEN 'quarter' THEN quarter_of_due
-                   ELSE year_of_due END) AS collected_of_due
-        FROM by_month JOIN whole_asked USING (month)
+        SELECT kind, first, person_id, coalesce(sum(collected), 0) AS collected, coalesce(sum(due), 0) AS due,
+               coalesce(sum(CASE kind WHEN 'month' THEN month_of_due WHEN 'quarter' THEN quarter_of_due
+                   ELSE year_of_due END), 0) AS collected_of_due
+        FROM collected FULL JOIN due USING (person_id, month) JOIN whole_asked USING (month)
         GROUP BY 1, 2, 3;
     CREATE INDEX ON whole_cash (kind, first);
     ANALYZE whole_cash

@@ -1,6 +1,6 @@
 """What a long run would look up again in each of its windows, computed once into temporary tables.
 
-Customers' first contracts and contracts' days of full payment; what people signed and collected in each period.
+Customers' first contracts, contracts' days of full payment and shares; what people signed and collected in each period.
 """
 
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from scoring.dependencies import BEFORE_FIELDS, HISTORY_FIELDS, PAID_FIELDS
 from scoring.engine import periods
 from scoring.facts import sql
 
-TABLES = ("first", "paid", "calendar", "asked", "month", "signed", "cash", "before")
+TABLES = ("first", "paid", "shares", "calendar", "asked", "month", "signed", "cash", "before")
 FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
 FIRST_FIELDS = set().union(*HISTORY_FIELDS.values())
 
@@ -31,6 +31,8 @@ def prepared(asked, *, has_history, reads, year_starts):
                 cursor.execute(sql.WHOLE_FIRST)
             if has_history and reads & PAID_FIELDS:
                 cursor.execute(sql.WHOLE_PAID)
+            if has_history:
+                cursor.execute(sql.WHOLE_SHARES)
             if asked:
                 _sum_people(cursor, asked, reads, year_starts, sql.FIRST_OF_WHOLE if has_history else sql.FIRST)
             yield
