@@ -39,7 +39,17 @@ def later(run, first):
     """Score from `first` on in a process beside this one; gives a future of (lines, posted, listed)."""
     with ProcessPoolExecutor(1, mp_context=get_context(START), initializer=_begin) as pool:
         database = connection.settings_dict["NAME"]
-        yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first)
+        with _one_core():
+            yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first)
+
+
+@contextmanager
+def _one_core():
+    """Each session keeps to one core: helpers of its queries would only get in the other's way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        yield
+        cursor.execute("RESET max_parallel_workers_per_gather")
 
 
 def _begin():
@@ -54,6 +64,6 @@ def _score_from(database, as_of, at, is_check, first):
     from scoring import everything, sweep
 
     run = sweep.prepared(as_of, at, is_full=True, is_check=is_check)
-    with sweep.uncollected():
+    with sweep.uncollected(), _one_core():
         everything.score_groups(run, everything.groups_of(run), first=first)
     return run.lines, run.posted, run.listed
