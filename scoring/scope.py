@@ -37,6 +37,12 @@ class Scope:
         if ids:
             self.records.setdefault(table, set()).update(ids)
 
+    @property
+    def people(self):
+        """The ids of everybody who is named: most of those whom scoring will ask about."""
+        owners = {owner for anchors in self.anchors.values() for owner, _ in anchors}
+        return owners | {each.person for each in self.person_periods} | set(self.teams)
+
 
 def of(dues, run):
     """The scope of rows of `scoring_due`: (what, ref, owner, customer, day)."""

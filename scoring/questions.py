@@ -1,0 +1,192 @@
+"""What is asked about due records and people's periods: what to read, and whose lines are in question.
+
+With a record goes everything that shares a limit or a cap with it: whole groups, nothing else.
+"""
+
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from scoring import everything, indicators
+from scoring.engine import periods
+from scoring.facts import person_periods, records, related
+from scoring.queries import keys
+
+
+class Question(NamedTuple):
+    """What is asked about the records of one basis.
+
+    `facts` are evaluated by the rules `codes`; the awards are those of the `records` (ids), or of the `days` of some
+    (id, day). `concerns` says for each rule id whether a (rule id, record id, account, date) is in question.
+    """
+
+    codes: set
+    facts: list
+    records: Any
+    days: Any
+    concerns: dict
+
+
+def about_records(run, basis, codes, ids, anchors):
+    """The lines of these records, and of the groups that they were and are in where a limit or a cap counts them."""
+    rules = {code: [version.rule for version in run.versions({code})] for code in codes}
+    limits = {code: found for code, of in rules.items() if (found := [rule.limit for rule in of if rule.limit])}
+    caps = {code: found for code, of in rules.items() if (found := {rule.cap.per for rule in of if rule.cap})}
+    targets = dict.fromkeys(codes, ids)
+    if limits:
+        days = anchors | set(related.owners(basis, ids))
+        targets |= {code: ids | _limit_groups(run, basis, of, days) for code, of in limits.items()}
+    spans = _cap_spans(run, basis, caps, set().union(*targets.values()))
+    for code in [code for code in spans if any(rule.pool_percent for rule in rules[code])]:
+        # A pool's line is the sum over its members, whose caps may tie in others: score the days whole.
+        _score_days(run, basis, code, spans.pop(code))
+        targets.pop(code)
+        limits.pop(code, None)
+    compared = set().union(*targets.values()) | related.of_people(basis, set().union(*spans.values()))
+    context = _context(run, basis, limits, compared)
+    reads = everything.fields_of(run.versions(targets))
+    found = records.read(basis, run.directory, reads=reads, claims=run.book.claims, ids=compared | context)
+    concerns = {
+        run.book.rule_ids[code]: _in_question(run, asked, spans.get(code, ())) for code, asked in targets.items()
+    }
+    return Question(set(targets), list(found), compared, (), concerns)
+
+
+def _in_question(run, ids, spans):
+    """Whether a (rule id, record id, account, date) is of these records, or in somebody's span of days."""
+    accounts = {}
+    for person, first, last in spans:
+        accounts.setdefault(run.directory.accounts[run.directory.codes[person]], []).append((first, last))
+
+    def concerns(key):
+        _, record, account, date = key
+        return record in ids or any(first <= date <= last for first, last in accounts.get(account, ()))
+
+    return concerns
+
+
+def _is_grouped(versions):
+    return any(version.rule.limit or version.rule.cap for version in versions)
+
+
+def _score_days(run, basis, code, spans):
+    """A rule over all days from the first to the last of these spans, if there are any."""
+    if spans:
+        first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+        everything.score_codes(run, frozenset({basis}), {code}, first=first, last=last)
+
+
+def _limit_groups(run, basis, limits, owner_days):
+    """All records in the limits' groups of these (owner, day)s; without the owner, of the whole company."""
+    found = set()
+    for limit in limits:
+        spans = _spans(run, owner_days, {limit.per})
+        if _is_by_owner(run, basis, limit):
+            found |= related.of_people(basis, spans)
+        else:
+            found |= related.of_days(basis, {span[1:] for span in spans})
+    return found
+
+
+def _spans(run, people_days, pers):
+    """(person id, first, last) of the periods of these kinds in which each (person id, day) lies."""
+    starts = run.company.year_starts
+    firsts = {(person, per, periods.first_day(per, day, starts)) for person, day in people_days for per in pers}
+    return {(person, first, periods.last_day(per, first)) for person, per, first in firsts}
+
+
+def _context(run, basis, limits, ids):
+    """The groups of these records: what is related to a person is more than what the person owns."""
+    if not limits:
+        return set()
+    days = set(related.owners(basis, ids))
+    return set().union(*(_limit_groups(run, basis, of, days) for of in limits.values()))
+
+
+def _is_by_owner(run, basis, limit):
+    """Whether the groups are within one owner's records (an attribute of that name would win over the owner)."""
+    kind = next((kind for kind in run.book.claims if kind.basis == basis), None)
+    return "owner" in limit.same and not (kind and "owner" in kind.attributes)
+
+
+AWARDED = """
+    SELECT h.person_id, a.date FROM unnest(%s::bigint[]) w(record_id)
+    JOIN scoring_award a ON a.record_id = w.record_id AND a.rule_id = ANY(%s)
+    JOIN ledger_account h ON h.id = a.account_id WHERE h.person_id IS NOT NULL
+"""
+
+
+def _cap_spans(run, basis, caps, ids):
+    """(person id, first, last) of the caps' periods of whoever these records credit or have been awarded to, by code."""
+    if not caps:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(AWARDED, [list(ids), run.rules(caps)])
+        people_days = set(cursor.fetchall()) | set(related.credited(basis, ids))
+    run.directory.learn({person for person, _ in people_days})
+    return {code: _spans(run, people_days, pers) for code, pers in caps.items()}
+
+
+# ---- people in periods --------------------------------------------------------------------------------------------
+
+
+def about_people(run, wanted, groups):
+    """The lines of people's periods; their figures are written on the way, with or without a rule."""
+    if not wanted:
+        return []
+    asked = {}
+    for kind in person_periods.KINDS:
+        of_kind = {each for each in wanted if each.kind == kind}
+        for code in groups.get(frozenset({f"person_{kind}"}), ()) if of_kind else ():
+            asked[kind, code] = _group(run, kind, code, of_kind)
+    codes = {kind: {code for of, code in asked if of == kind and asked[of, code]} for kind in person_periods.KINDS}
+    facts = _read(run, wanted.union(*asked.values()), codes)
+    if not run.is_check:
+        found = [each for each in facts if each.of in wanted]
+        indicators.keep(found, gone=wanted - {each.of for each in found})
+    return [
+        _about_periods(run, kind, facts, {code: asked[kind, code] for code in of}) for kind, of in codes.items() if of
+    ]
+
+
+def _about_periods(run, kind, facts, asked):
+    moved = keys.PERIODS[kind]
+    days = {
+        code: {(each.person + moved, periods.last_day(kind, each.first)) for each in of} for code, of in asked.items()
+    }
+    return Question(
+        set(asked),
+        [each.record for each in facts if each.of.kind == kind],
+        (),
+        set().union(*days.values()),
+        {run.book.rule_ids[code]: _on_days(of) for code, of in days.items()},
+    )
+
+
+def _on_days(records_days):
+    return lambda key: (key[1], key[3]) in records_days
+
+
+def _group(run, kind, code, wanted):
+    """These people's periods with all that share a limit or a cap of a rule with them; none if it was scored whole."""
+    versions = run.versions({code})
+    if not _is_grouped(versions):
+        return wanted
+    days = {(each.person, periods.last_day(kind, each.first)) for each in wanted}
+    spans = _spans(run, days, everything.counted_by(versions))
+    basis = f"person_{kind}"
+    if any(version.rule.limit and not _is_by_owner(run, basis, version.rule.limit) for version in versions):
+        _score_days(run, basis, code, spans)
+        return set()
+    return wanted | {
+        person_periods.PersonPeriod(person, kind, period.first)
+        for person, first, last in spans
+        for period in periods.between(kind, first, last, run.company.year_starts)
+        if first <= period.last <= last and period.first <= run.as_of
+    }
+
+
+def _read(run, wanted, codes):
+    """The facts of people's periods; `codes` are the rules that will look at them, by kind of period."""
+    reads = {kind: everything.fields_of(run.versions(of)) for kind, of in codes.items()}
+    return person_periods.read_list(wanted, run.directory, run.company, reads=reads)
