@@ -117,7 +117,7 @@ AWARDED = """
 
 
 def _cap_spans(run, basis, caps, ids):
-    """(person id, first, last) of the caps' periods of whoever these records credit or have been awarded to, by code."""
+    """(person id, first, last) of the caps' periods of whom these records credit or were awarded to, by code."""
     if not caps:
         return {}
     with connection.cursor() as cursor:
