@@ -28,18 +28,18 @@ def score(run, scope):
         for basis in _bases(run, table, ids)
         if frozenset({basis}) in groups
     ]
-    asked += questions.about_people(run, scope.person_periods, groups)
+    asked += questions.about_people(run, scope.person_periods, scope.later, groups)
     _settle(run, asked)
     campaigns.score_touched(run)
 
 
 def _settle(run, asked):
     """Compare everything that is asked about with its awards, and post what differs as one."""
-    rules = run.rules(set().union(*(each.codes for each in asked)))
-    awards = posting.of_records(rules, set().union(*(each.records for each in asked)))
-    awards |= posting.on_days(rules, set().union(*(each.days for each in asked)))
-    names = {(record.id, record.date): record.key for each in asked for record in each.facts}
-    concerns = {rule: asks for each in asked for rule, asks in each.concerns.items()}
+    awards, names, concerns = {}, {}, {}
+    for each in asked:
+        awards |= each.awards
+        names |= {(record.id, record.date): record.key for record in each.facts}
+        concerns |= each.concerns
     lines = chain.from_iterable(run.scorer(each.codes).score(each.facts) for each in asked)
     run.post(run.compare(lines, names, awards, concerns=lambda key: concerns[key[0]](key)))
 
@@ -63,7 +63,9 @@ def score_dates(run, before):
 
 def _concerns(scope, bases):
     tables = {basis.partition(".")[0] for basis in bases}
-    return bool(tables & set(scope.records)) or any(f"person_{each.kind}" in bases for each in scope.person_periods)
+    return bool(tables & set(scope.records)) or any(
+        f"person_{each.kind}" in bases for each in scope.person_periods | scope.later
+    )
 
 
 def _bases(run, table, ids):

@@ -3,11 +3,12 @@
 With a record goes everything that shares a limit or a cap with it: whole groups, nothing else.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
-from scoring import everything, indicators
+from scoring import everything, indicators, posting
+from scoring.dependencies import BEFORE_FIELDS
 from scoring.engine import periods
 from scoring.facts import person_periods, records, related
 from scoring.queries import keys
@@ -16,14 +17,13 @@ from scoring.queries import keys
 class Question(NamedTuple):
     """What is asked about the records of one basis.
 
-    `facts` are evaluated by the rules `codes`; the awards are those of the `records` (ids), or of the `days` of some
-    (id, day). `concerns` says for each rule id whether a (rule id, record id, account, date) is in question.
+    `facts` are evaluated by the rules `codes`, and compared with `awards`. `concerns` says for each rule id whether a
+    (rule id, record id, account, date) is in question: the other lines are made for what they count only.
     """
 
     codes: set
     facts: list
-    records: Any
-    days: Any
+    awards: dict
     concerns: dict
 
 
@@ -49,7 +49,8 @@ def about_records(run, basis, codes, ids, anchors):
     concerns = {
         run.book.rule_ids[code]: _in_question(run, asked, spans.get(code, ())) for code, asked in targets.items()
     }
-    return Question(set(targets), list(found), compared, (), concerns)
+    awards = posting.of_records(run.rules(targets), compared)
+    return Question(set(targets), list(found), awards, concerns)
 
 
 def _in_question(run, ids, spans):
@@ -130,41 +131,38 @@ def _cap_spans(run, basis, caps, ids):
 # ---- people in periods --------------------------------------------------------------------------------------------
 
 
-def about_people(run, wanted, groups):
-    """The lines of people's periods; their figures are written on the way, with or without a rule."""
-    if not wanted:
+def about_people(run, wanted, later, groups):
+    """The lines of people's periods; their figures are written on the way, with or without a rule.
+
+    :param later: periods of which only the fields that look back on others have changed
+    """
+    if not wanted | later:
         return []
+    # Rules that ask about the same periods go together.
     asked = {}
     for kind in person_periods.KINDS:
-        of_kind = {each for each in wanted if each.kind == kind}
-        for code in groups.get(frozenset({f"person_{kind}"}), ()) if of_kind else ():
-            asked[kind, code] = _group(run, kind, code, of_kind)
-    codes = {kind: {code for of, code in asked if of == kind and asked[of, code]} for kind in person_periods.KINDS}
-    facts = _read(run, wanted.union(*asked.values()), codes)
+        changed, seen_later = (frozenset(each for each in of if each.kind == kind) for of in (wanted, wanted | later))
+        for code in groups.get(frozenset({f"person_{kind}"}), ()):
+            looks_back = everything.fields_of(run.versions({code})) & BEFORE_FIELDS
+            if group := _group(run, kind, code, seen_later if looks_back else changed):
+                asked.setdefault((kind, group), set()).add(code)
+    facts = _read(run, wanted, asked)
     if not run.is_check:
         found = [each for each in facts if each.of in wanted]
         indicators.keep(found, gone=wanted - {each.of for each in found})
-    return [
-        _about_periods(run, kind, facts, {code: asked[kind, code] for code in of}) for kind, of in codes.items() if of
-    ]
+    return [_about_periods(run, kind, codes, facts, group) for (kind, group), codes in asked.items()]
 
 
-def _about_periods(run, kind, facts, asked):
+def _about_periods(run, kind, codes, facts, group):
     moved = keys.PERIODS[kind]
-    days = {
-        code: {(each.person + moved, periods.last_day(kind, each.first)) for each in of} for code, of in asked.items()
-    }
-    return Question(
-        set(asked),
-        [each.record for each in facts if each.of.kind == kind],
-        (),
-        set().union(*days.values()),
-        {run.book.rule_ids[code]: _on_days(of) for code, of in days.items()},
-    )
+    days = {(each.person + moved, periods.last_day(kind, each.first)) for each in group}
+    rules = run.rules(codes)
+    found = [each.record for each in facts if each.of in group]
+    return Question(codes, found, posting.on_days(rules, days), dict.fromkeys(rules, _always))
 
 
-def _on_days(records_days):
-    return lambda key: (key[1], key[3]) in records_days
+def _always(_):
+    return True
 
 
 def _group(run, kind, code, wanted):
@@ -186,7 +184,10 @@ def _group(run, kind, code, wanted):
     }
 
 
-def _read(run, wanted, codes):
-    """The facts of people's periods; `codes` are the rules that will look at them, by kind of period."""
-    reads = {kind: everything.fields_of(run.versions(of)) for kind, of in codes.items()}
-    return person_periods.read_list(wanted, run.directory, run.company, reads=reads)
+def _read(run, wanted, asked):
+    """The facts of the wanted periods, and of those that rules ask about."""
+    reads = {kind: set() for kind in person_periods.KINDS}
+    for (kind, _), codes in asked.items():
+        reads[kind] |= everything.fields_of(run.versions(codes))
+    periods_of_people = wanted.union(*(group for _, group in asked))
+    return person_periods.read_list(periods_of_people, run.directory, run.company, reads=reads)
