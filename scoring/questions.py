@@ -10,7 +10,7 @@ from django.db import connection
 from scoring import everything, indicators, posting
 from scoring.dependencies import BEFORE_FIELDS
 from scoring.engine import periods
-from scoring.facts import person_periods, records, related
+from scoring.facts import arrays, person_periods, records, related
 from scoring.queries import keys
 
 
@@ -122,7 +122,7 @@ def _cap_spans(run, basis, caps, ids):
     if not caps:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(AWARDED, [list(ids), run.rules(caps)])
+        cursor.execute(AWARDED, [arrays.text(ids), run.rules(caps)])
         people_days = set(cursor.fetchall()) | set(related.credited(basis, ids))
     run.directory.learn({person for person, _ in people_days})
     return {code: _spans(run, people_days, pers) for code, pers in caps.items()}
@@ -187,7 +187,11 @@ def _group(run, kind, code, wanted):
 def _read(run, wanted, asked):
     """The facts of the wanted periods, and of those that rules ask about."""
     reads = {kind: set() for kind in person_periods.KINDS}
-    for (kind, _), codes in asked.items():
-        reads[kind] |= everything.fields_of(run.versions(codes))
-    periods_of_people = wanted.union(*(group for _, group in asked))
-    return person_periods.read_list(periods_of_people, run.directory, run.company, reads=reads)
+    whole = set(wanted)
+    for (kind, group), codes in asked.items():
+        fields = everything.fields_of(run.versions(codes))
+        reads[kind] |= fields
+        if not fields <= person_periods.LATER_FIELDS:
+            whole |= group
+    every = whole.union(*(group for _, group in asked))
+    return person_periods.read_list(every, run.directory, run.company, reads=reads, later=every - whole)

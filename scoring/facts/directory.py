@@ -5,6 +5,7 @@ from bisect import bisect_right
 from django.db import connection
 
 from ledger import accounts
+from scoring.facts import arrays
 
 PEOPLE = """
     SELECT p.id, p.code, t.code, a.id FROM teams_person p
@@ -87,5 +88,5 @@ def _read(query, people=None):
     """The rows of a query, about these people or all."""
     scope = "" if people is None else "WHERE p.id = ANY(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(query.format(scope=scope), None if people is None else [people])
+        cursor.execute(query.format(scope=scope), None if people is None else [arrays.text(people)])
         return cursor.fetchall()
