@@ -15,18 +15,20 @@ STAGE = f"""
         SELECT {COLUMNS} FROM scoring_indicator WHERE false;
     DELETE FROM pending_indicator
 """
+# What is as it was is left out first: ON CONFLICT would lock its row, which is a write, before looking at the values.
 UPSERT = f"""
-    INSERT INTO scoring_indicator AS i ({COLUMNS})
-    SELECT {COLUMNS} FROM pending_indicator
+    INSERT INTO scoring_indicator ({COLUMNS})
+    SELECT p.* FROM pending_indicator p LEFT JOIN scoring_indicator i USING (person_id, kind, first)
+    WHERE i.person_id IS NULL
+        OR (i.sales_target, i.sales, i.collected, i.due, i.collected_of_due, i.contracts, i.customers, i.new_customers,
+            i.repeat_customers) IS DISTINCT FROM
+           (p.sales_target, p.sales, p.collected, p.due, p.collected_of_due, p.contracts, p.customers, p.new_customers,
+            p.repeat_customers)
     ON CONFLICT (person_id, kind, first) DO UPDATE SET
         sales_target = EXCLUDED.sales_target, sales = EXCLUDED.sales, collected = EXCLUDED.collected,
         due = EXCLUDED.due, collected_of_due = EXCLUDED.collected_of_due, contracts = EXCLUDED.contracts,
         customers = EXCLUDED.customers, new_customers = EXCLUDED.new_customers,
         repeat_customers = EXCLUDED.repeat_customers, attainment = EXCLUDED.attainment
-    WHERE (i.sales_target, i.sales, i.collected, i.due, i.collected_of_due, i.contracts, i.customers, i.new_customers,
-           i.repeat_customers) IS DISTINCT FROM
-          (EXCLUDED.sales_target, EXCLUDED.sales, EXCLUDED.collected, EXCLUDED.due, EXCLUDED.collected_of_due,
-           EXCLUDED.contracts, EXCLUDED.customers, EXCLUDED.new_customers, EXCLUDED.repeat_customers)
 """
 GONE = """
     DELETE FROM scoring_indicator i USING unnest(%s::bigint[], %s::text[], %s::date[]) g(person_id, kind, first)

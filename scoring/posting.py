@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from ledger import copying, transfers
+from scoring.facts import arrays
 
 
 class Held(NamedTuple):
@@ -92,13 +93,13 @@ def between(rules, first, last):
 
 
 def of_records(rules, records):
-    return held(OF_RECORDS, rules=rules, records=list(records))
+    return held(OF_RECORDS, rules=rules, records=arrays.text(records))
 
 
 def on_days(rules, records_days):
     """Those of each (record id, day)."""
     records, days = zip(*records_days, strict=True) if records_days else ((), ())
-    return held(ON_DAYS, rules=rules, records=list(records), days=list(days))
+    return held(ON_DAYS, rules=rules, records=arrays.text(records), days=arrays.text(days))
 
 
 AWARD_COLUMNS = "id, rule_id, record_id, account_id, date, points, version_id"

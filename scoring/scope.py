@@ -24,18 +24,26 @@ class Scope:
     """What is due.
 
     `records`: ids by table; `anchors`: (owner id, day) as records were and are, by table;
-    `person_periods`: a set of `PersonPeriod`; `teams`: {person id: first day or None}; `rules`: {rule id: first day}.
+    `person_periods`: a set of `PersonPeriod`; `later`: those of which only what looks back on others has changed;
+    `teams`: {person id: first day or None}; `rules`: {rule id: first day}.
     """
 
     records: dict = field(default_factory=dict)
     anchors: dict = field(default_factory=dict)
     person_periods: set = field(default_factory=set)
+    later: set = field(default_factory=set)
     teams: dict = field(default_factory=dict)
     rules: dict = field(default_factory=dict)
 
     def add(self, table, ids):
         if ids:
             self.records.setdefault(table, set()).update(ids)
+
+    @property
+    def people(self):
+        """The ids of everybody who is named: most of those whom scoring will ask about."""
+        owners = {owner for anchors in self.anchors.values() for owner, _ in anchors}
+        return owners | {each.person for each in self.person_periods | self.later} | set(self.teams)
 
 
 def of(dues, run):
@@ -57,6 +65,7 @@ class _Expansion:
         self._people()
         self._teams_and_rules()
         self.scope.person_periods = {each for each in self.scope.person_periods if each.first <= run.as_of}
+        self.scope.later = {each for each in self.scope.later if each.first <= run.as_of} - self.scope.person_periods
 
     def _reads(self, table):
         """The fields that the rules of a basis look at; of all kinds of claim together."""
@@ -132,7 +141,7 @@ class _Expansion:
             begin = periods.add_months(periods.first_day("year", day, self._starts), 12)
             end = periods.add_months(begin, 12)
         for period in periods.between(kind, begin, end - timedelta(days=1), self._starts):
-            self.scope.person_periods.add(PersonPeriod(person, kind, period.first))
+            self.scope.later.add(PersonPeriod(person, kind, period.first))
 
     def _teams_and_rules(self):
         for person, _, _, day in self.by_what.get(What.TEAM, ()):

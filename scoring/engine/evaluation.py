@@ -7,6 +7,7 @@ become source, they are reached by position (`v[3]`) and by generated names (`k1
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import precision
@@ -60,6 +61,32 @@ def compile_rule(rule: Rule, layout: Sequence[str]) -> CompiledRule:
         fast = _Writer(rule, layout, settle=True)
         exact = _Writer(rule, layout, settle=False)
         return CompiledRule(rule, fast.function(), exact.function(), fast.source)
+
+
+def compiled_once(rule: Rule, layout: tuple[str, ...]) -> CompiledRule:
+    """The same, made once for each rule that is kept: what a rule says never changes."""
+    return _compiled(_Itself(rule), layout)
+
+
+class _Itself:
+    """A rule as a key: the object, not what it says, for parts that hold tables have no hash."""
+
+    __slots__ = ("rule",)
+
+    def __init__(self, rule: Rule):
+        self.rule = rule
+
+    def __hash__(self) -> int:
+        return id(self.rule)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.rule is self.rule
+
+
+# Keeps the rules too, so that no other one can take the place of one in memory.
+@lru_cache(maxsize=1_000)
+def _compiled(itself: _Itself, layout: tuple[str, ...]) -> CompiledRule:
+    return compile_rule(itself.rule, layout)
 
 
 class _Writer:

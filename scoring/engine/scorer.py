@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .arithmetic import CONTEXT, percent_of, split
 from .bases import period_kind
 from .claims import ClaimKind, by_kind, fields_of
-from .evaluation import compile_rule
+from .evaluation import compiled_once
 from .groups import Counter, Sums, grouping, place_of
 from .lines import Line, Reads, Record, Version, inputs_json, versions_of
 from .periods import first_day
@@ -231,7 +231,7 @@ class Scorer:
             rule.pool_percent,
         )
         reads = tuple(layout.index(name) if name in layout else None for name in rule.fields)
-        points = compile_rule(rule, layout).points
+        points = compiled_once(rule, layout).points
         return points, version.id, version.code, reads, None if rest == _NOTHING_MORE else rest
 
 

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from django.db import connection
 
 from ledger import accounts
+from scoring.facts import arrays
 
 PEOPLE = """
     SELECT p.id, p.code, t.code, a.id FROM teams_person p
@@ -17,7 +18,7 @@ MOVES = """
     ORDER BY m.person_id, m.starts_on
 """
 POOLS = """
-    SELECT t.code, a.id FROM ledger_account a JOIN teams_team t ON t.id = a.team_id WHERE a.kind = 'pool'
+    SELECT t.code, a.id FROM teams_team t LEFT JOIN ledger_account a ON a.team_id = t.id AND a.kind = 'pool'
 """
 
 
@@ -48,23 +49,31 @@ class Directory:
             people = [person for person in people if person not in self.codes]
             if not people:
                 return
-        if self._opens_accounts:
+        self._read_people(people)
+        if not self.pools:
+            self._read_pools()
+
+    def _read_people(self, people):
+        found = _read(PEOPLE, people)
+        # Nearly always everybody has an account: looking is cheaper than trying to open them.
+        if self._opens_accounts and any(account is None for *_, account in found):
             accounts.open_missing(people)
-        scope = "" if people is None else "WHERE p.id = ANY(%s)"
-        with connection.cursor() as cursor:
-            cursor.execute(PEOPLE.format(scope=scope), None if people is None else [people])
-            for person, code, team, account in cursor.fetchall():
-                self.codes[person] = code
-                self.accounts[code] = account
-                self._teams[code] = team
-            cursor.execute(MOVES.format(scope=scope), None if people is None else [people])
-            for code, day, team in cursor.fetchall():
-                days, teams = self._moves.setdefault(code, ([], []))
-                days.append(day)
-                teams.append(team)
-            if not self.pools:
-                cursor.execute(POOLS)
-                self.pools = dict(cursor.fetchall())
+            found = _read(PEOPLE, people)
+        for person, code, team, account in found:
+            self.codes[person] = code
+            self.accounts[code] = account
+            self._teams[code] = team
+        for code, day, team in _read(MOVES, people):
+            days, teams = self._moves.setdefault(code, ([], []))
+            days.append(day)
+            teams.append(team)
+
+    def _read_pools(self):
+        found = _read(POOLS)
+        if self._opens_accounts and any(account is None for _, account in found):
+            accounts.open_missing([])
+            found = _read(POOLS)
+        self.pools = {team: account for team, account in found if account is not None}
 
     def team_of(self, code, day):
         """The team's code of a person on a day (files.md): the last move on or before it, else the person's own."""
@@ -73,3 +82,11 @@ class Directory:
             return self._teams.get(code)
         place = bisect_right(moves[0], day)
         return moves[1][place - 1] if place else self._teams.get(code)
+
+
+def _read(query, people=None):
+    """The rows of a query, about these people or all."""
+    scope = "" if people is None else "WHERE p.id = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(scope=scope), None if people is None else [arrays.text(people)])
+        return cursor.fetchall()

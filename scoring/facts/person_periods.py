@@ -10,12 +10,14 @@ from django.db import connection
 from scoring.dependencies import BEFORE_FIELDS
 from scoring.engine import periods, person_periods, targets
 from scoring.engine.scorer import Record
-from scoring.facts import sql
+from scoring.facts import arrays, sql
 from scoring.queries import keys
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 KINDS = ("month", "quarter", "year")
+# What rests on the amounts and the number of contracts alone.
+LATER_FIELDS = BEFORE_FIELDS | {"sales_target", "sales", "attainment", "contracts", "aov"}
 
 
 class PersonPeriod(NamedTuple):
@@ -60,10 +62,11 @@ def read_period(kind, first, directory, company, *, given):
     return _facts(rows, given, [PersonPeriod(person, kind, first) for person in people], directory, company)
 
 
-def read_list(wanted, directory, company, *, reads):
+def read_list(wanted, directory, company, *, reads, later=frozenset()):
     """Those of the `wanted` person-periods that exist, in the order (date, key).
 
     :param reads: the fields that rules look at, by kind of period
+    :param later: those of which nothing but `LATER_FIELDS` is looked at; the others stay empty there
     """
     if not wanted:
         return []
@@ -81,8 +84,10 @@ def read_list(wanted, directory, company, *, reads):
             span[1] if each.kind in looks_back else None for each, span in zip(wanted, spans, strict=True)
         ],
         "before_tos": [span[2] for span in spans],
+        "later": [each in later for each in wanted],
     }
-    rows = _sums(sql.PERSON_PERIODS.format(first=sql.FIRST), params)
+    query = sql.PERSON_PERIODS.format(first=sql.FIRST, in_period=sql.IN_PERIOD)
+    rows = _sums(query, {name: arrays.text(values) for name, values in params.items()})
     return _facts(rows, given_targets(people), wanted, directory, company)
 
 
@@ -100,7 +105,7 @@ def given_targets(people=None):
         cursor.execute(
             "SELECT person_id, period, amount FROM teams_target WHERE metric = 'sales' AND person_id IS NOT NULL"
             + scope,
-            None if people is None else [people],
+            None if people is None else [arrays.text(people)],
         )
         for person, label, amount in cursor.fetchall():
             given[person][label] = amount

@@ -8,7 +8,7 @@ from django.db import connection
 from scoring.dependencies import PAID_FIELDS
 from scoring.engine.claims import by_kind
 from scoring.engine.scorer import Record
-from scoring.facts import sql
+from scoring.facts import arrays, sql
 
 HUNDRED = Decimal(100)
 
@@ -36,7 +36,7 @@ def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_whole
     table, _, kind = basis.partition(".")
     row, day = ROWS[table]
     if ids is not None:
-        scope, params = f"{row} = ANY(%(ids)s)", {"ids": list(ids)}
+        scope, params = f"{row} = ANY(%(ids)s)", {"ids": arrays.text(ids)}
     else:
         scope, params = f"{day} BETWEEN %(first)s AND %(last)s", {"first": between[0], "last": between[1]}
     if table == "contract":

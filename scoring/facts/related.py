@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from scoring.facts import arrays
+
 # `w(person, first, last)` are the people and days asked for. A contract concerns its owner and whom it credits.
 SPANS = "unnest(%(people)s::bigint[], %(firsts)s::date[], %(lasts)s::date[]) w(person, first, last)"
 OF_PEOPLE = {
@@ -46,9 +48,7 @@ def of_people(basis, spans):
     if not spans:
         return set()
     people, firsts, lasts = zip(*spans, strict=True)
-    return _ids(
-        OF_PEOPLE[basis.partition(".")[0]], {"people": list(people), "firsts": list(firsts), "lasts": list(lasts)}
-    )
+    return _ids(OF_PEOPLE[basis.partition(".")[0]], {"people": people, "firsts": firsts, "lasts": lasts})
 
 
 def of_days(basis, spans):
@@ -60,7 +60,7 @@ def of_days(basis, spans):
     query = f"""
         SELECT r.id FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) w(first, last)
         JOIN {table} r ON r.{day} BETWEEN w.first AND w.last"""
-    return _ids(query, {"firsts": list(firsts), "lasts": list(lasts)})
+    return _ids(query, {"firsts": firsts, "lasts": lasts})
 
 
 def of_customers(basis, customers):
@@ -73,14 +73,14 @@ def of_customers(basis, customers):
         )
     else:
         query = f"SELECT r.id FROM {OF_DAYS[table][0]} r WHERE r.customer_id = ANY(%(customers)s)"
-    return _ids(query, {"customers": list(customers)})
+    return _ids(query, {"customers": customers})
 
 
 def with_product(products):
     """Ids of the contracts whose margin is that of one of these products."""
     return _ids(
         "SELECT id FROM scoring_contract WHERE margin_rate IS NULL AND product_id = ANY(%(products)s)",
-        {"products": list(products)},
+        {"products": products},
     )
 
 
@@ -98,14 +98,12 @@ def history(customers):
     if not customers:
         return []
     ids, days = zip(*customers, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(HISTORY, {"customers": list(ids), "days": list(days)})
-        return cursor.fetchall()
+    return _rows(HISTORY, {"customers": ids, "days": days})
 
 
 def receipts_of(contracts):
     """Ids of the receipts of these contracts."""
-    return _ids("SELECT id FROM scoring_receipt WHERE contract_id = ANY(%(contracts)s)", {"contracts": list(contracts)})
+    return _ids("SELECT id FROM scoring_receipt WHERE contract_id = ANY(%(contracts)s)", {"contracts": contracts})
 
 
 def owners(basis, ids):
@@ -121,9 +119,7 @@ def owners(basis, ids):
     if query is None:
         name, day = OF_DAYS[table]
         query = f"SELECT owner_id, {day} FROM {name} WHERE id = ANY(%(ids)s)"
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"ids": list(ids)})
-        return cursor.fetchall()
+    return _rows(query, {"ids": ids})
 
 
 def credited(basis, ids):
@@ -138,12 +134,15 @@ def credited(basis, ids):
     }.get(table)
     if query is None:
         return owners(basis, ids)
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"ids": list(ids)})
-        return cursor.fetchall()
+    return _rows(query, {"ids": ids})
 
 
 def _ids(query, params):
+    return {record for (record,) in _rows(query, params)}
+
+
+def _rows(query, params):
+    """The rows of a query whose parameters are all arrays."""
     with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return {record for (record,) in cursor.fetchall()}
+        cursor.execute(query, {name: arrays.text(values) for name, values in params.items()})
+        return cursor.fetchall()

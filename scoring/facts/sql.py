@@ -99,12 +99,16 @@ CLAIM = """
     WHERE r.status = 'approved' AND r.kind = %(claim_kind)s AND {scope} ORDER BY r.occurred_on, r.number
 """
 
+# Cash that concerns a period: received or due in it.
+IN_PERIOD = "(c.received_on BETWEEN w.first AND w.last OR (c.whole > 0 AND c.due_on BETWEEN w.first AND w.last))"
 # People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on (NULL where
 # nothing reads it); `people` the days that concern each of them. A credit is one person's part of one active contract.
+# Of periods that are only `later` than a change just what they sold is summed, and whether they exist.
 PERSON_PERIODS = """
     WITH wanted AS MATERIALIZED (
         SELECT * FROM unnest(%(people)s::bigint[], %(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[],
-            %(before_froms)s::date[], %(before_tos)s::date[]) w(person_id, kind, first, last, before_from, before_to)),
+            %(before_froms)s::date[], %(before_tos)s::date[], %(later)s::bool[])
+            w(person_id, kind, first, last, before_from, before_to, is_later)),
     people AS MATERIALIZED (
         SELECT person_id, least(min(first), min(before_from)) AS earliest, max(last) AS latest
         FROM wanted GROUP BY 1),
@@ -127,6 +131,14 @@ PERSON_PERIODS = """
         FROM wanted w
         JOIN credit c ON c.person_id = w.person_id AND c.signed_on BETWEEN w.first AND w.last
         {first}
+        WHERE NOT w.is_later
+        GROUP BY 1, 2, 3
+    ),
+    later AS (
+        SELECT w.person_id, w.kind, w.first, sum(c.amount) AS sales, count(*) AS contracts
+        FROM wanted w
+        JOIN credit c ON c.person_id = w.person_id AND c.signed_on BETWEEN w.first AND w.last
+        WHERE w.is_later
         GROUP BY 1, 2, 3
     ),
     before AS (
@@ -149,18 +161,22 @@ PERSON_PERIODS = """
                coalesce(sum(c.amount) FILTER (
                    WHERE c.whole > 0 AND c.due_on BETWEEN w.first AND w.last AND c.received_on <= w.last), 0)
                    AS collected_of_due
-        FROM wanted w JOIN cash c ON c.person_id = w.person_id
-            AND (c.received_on BETWEEN w.first AND w.last OR (c.whole > 0 AND c.due_on BETWEEN w.first AND w.last))
+        FROM wanted w JOIN cash c ON c.person_id = w.person_id AND {in_period}
+        WHERE NOT w.is_later
         GROUP BY 1, 2, 3
     )
-    SELECT w.person_id, w.kind, w.first, signed.sales, signed.contracts, signed.customers, signed.new_customers,
-           signed.repeat_customers, paid.collected, paid.due, paid.collected_of_due, before.sales, before.contracts,
-           signed.sales IS NOT NULL OR paid.collected IS NOT NULL AS exists
+    SELECT w.person_id, w.kind, w.first, coalesce(signed.sales, later.sales),
+           coalesce(signed.contracts, later.contracts), signed.customers, signed.new_customers, signed.repeat_customers,
+           paid.collected, paid.due, paid.collected_of_due, before.sales, before.contracts,
+           CASE WHEN NOT w.is_later OR later.sales IS NOT NULL
+               THEN coalesce(signed.sales, later.sales, paid.collected) IS NOT NULL
+               ELSE EXISTS (SELECT FROM cash c WHERE c.person_id = w.person_id AND {in_period})
+           END AS exists
     FROM wanted w
     LEFT JOIN signed USING (person_id, kind, first)
+    LEFT JOIN later USING (person_id, kind, first)
     LEFT JOIN before USING (person_id, kind, first)
     LEFT JOIN paid USING (person_id, kind, first)
-    WHERE signed.sales IS NOT NULL OR paid.collected IS NOT NULL OR before.sales IS NOT NULL
 """
 
 # The same for everybody in all periods that a long run asks for, by way of `scoring.facts.whole`.
