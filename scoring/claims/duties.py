@@ -87,7 +87,7 @@ def can(claim, user, on):
     if filing is None and claim.status != Status.APPROVED:
         return frozenset()
     offered = GRID.get((Status(claim.status), Waits(waits)), {})
-    parts = _parts(claim, filing, user, on)
+    parts = set(_parts(claim, filing, user, on))
     found = frozenset().union(*(actions for part, actions in offered.items() if part in parts))
     return found - _impossible(claim, filing, user, found)
 
