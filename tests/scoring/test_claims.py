@@ -85,9 +85,8 @@ def test_who_does_not_agree_sends_it_back_and_all_agree_anew(cast):
 @pytest.mark.parametrize("shares", [(60, 30), (60, 50)])
 def test_shares_that_do_not_add_up_stop_it(cast, shares):
     people = (cast.people["rep"], cast.people["colleague"])
-    claim = drafted(cast.rep, participants=list(zip(people, shares, strict=True)))
     with pytest.raises(refusals.Incomplete) as refusal:
-        claims.submit(claim, by=cast.rep, **when())
+        drafted(cast.rep, participants=list(zip(people, shares, strict=True)))
     assert "participants" in refusal.value.problems
     assert str(sum(shares)) in str(refusal.value)
 
