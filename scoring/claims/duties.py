@@ -83,13 +83,17 @@ GRID = {
 def can(claim, user, on):
     """The actions that the user may take now, as a set; nothing on a claim that came by file but using it."""
     filing = filing_of(claim)
-    waits = filing.waits_for if filing else Waits.NOBODY
-    if filing is None and claim.status != Status.APPROVED:
-        return frozenset()
-    offered = GRID.get((Status(claim.status), Waits(waits)), {})
+    offered = _offered(claim, filing)
     parts = set(_parts(claim, filing, user, on))
     found = frozenset().union(*(actions for part, actions in offered.items() if part in parts))
     return found - _impossible(claim, user, found)
+
+
+def _offered(claim, filing):
+    """``{part: actions}`` of the claim's state; of one that came by file only what an approved one offers."""
+    if filing is None and claim.status != Status.APPROVED:
+        return {}
+    return GRID.get((Status(claim.status), Waits(filing.waits_for if filing else Waits.NOBODY)), {})
 
 
 def check(claim, user, on, action):
@@ -99,11 +103,11 @@ def check(claim, user, on, action):
     :raises NotAllowed: others may
     """
     filing = filing_of(claim)
-    if action not in can(claim, user, on):
-        offered = GRID.get((Status(claim.status), Waits(filing.waits_for)), {}) if filing else {}
-        if any(action in actions for actions in offered.values()):
-            raise NotAllowed
+    # First what costs nothing: of many who decide at once, all but one leave here.
+    if not any(action in actions for actions in _offered(claim, filing).values()):
         raise MoveRefused(claim)
+    if action not in can(claim, user, on):
+        raise NotAllowed
     return _stands_for(filing, user, action)
 
 

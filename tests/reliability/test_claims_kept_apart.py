@@ -59,6 +59,7 @@ def at_once(calls):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_32_approve_and_32_reject_one_claim_at_once_and_one_move_is_made(cast):
     made = [filed(cast.rep) for _ in range(100)]
     workers = AT_ONCE * 2
