@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import proposals, simulation, sweep
+from scoring import claims, proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -28,6 +28,19 @@ def run_simulations():
     for done in simulation.run_waiting():
         done.refresh_from_db()
         log.info("simulated", number=done.pk, status=done.status, problem=done.problem)
+
+
+@shared_task
+def tend_claims():
+    """Remind, escalate, take up what waited for a pool, draw the sample: each once, however often this comes."""
+    at, on = timezone.now(), timezone.localdate()
+    taken_up = claims.take_up_waiting(at=at, on=on)
+    if taken_up:
+        hurry()
+    late, reminded = claims.escalate(at=at, on=on), claims.remind(at=at, on=on)
+    drawn = len(claims.draw(at=at, on=on))
+    if taken_up or late or reminded or drawn:
+        log.info("claims_tended", taken_up=taken_up, late=late, reminded=reminded, drawn=drawn)
 
 
 def hurry():

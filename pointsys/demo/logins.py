@@ -17,7 +17,23 @@ ADMIN_GROUP = "points admin"
 # Only triggers and services write these.
 READ_ONLY = {
     "ledger": None,
-    "scoring": {"award", "due", "import", "importfile", "indicator", "revision", "scoringstate", "waitingrow"},
+    "scoring": {
+        "award",
+        "claimstep",
+        "due",
+        "evidence",
+        "evidenceuse",
+        "filing",
+        "import",
+        "importfile",
+        "indicator",
+        "lot",
+        "rereview",
+        "revision",
+        "scoringstate",
+        "use",
+        "waitingrow",
+    },
     "teams": {"auditevent"},
 }
 

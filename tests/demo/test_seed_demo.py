@@ -8,11 +8,13 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from pointsys.demo import loading, tables
 from pointsys.embedded.state import ROOT
-from scoring import proposals
-from scoring.models import Contract, Proposal
+from scoring import proposals, sweep
+from scoring.models import Contract, Filing, Proposal
+from scoring.queries import claims
 from teams.models import Company, Person, RoleGrant, User
 
 from .drawn import TODAY, Drawn, plan
@@ -119,6 +121,27 @@ def test_a_change_of_the_rules_waits_for_the_admin_where_there_is_a_rule_book(se
     assert proposal.status == "submitted"
     assert proposals.role_for(User.objects.get(username="admin"), proposal) == "admin"
     assert proposals.role_for(User.objects.get(username="admin2"), proposal) is None
+
+
+def test_claims_are_on_their_way_where_there_is_a_rule_book(settings, tmp_path):
+    settings.DEBUG = True
+    settings.MEDIA_ROOT = tmp_path / "media"
+    call_command("load_rulebook", str(ROOT / "scoring" / "rulebooks" / "standard.yaml"), stdout=io.StringIO())
+    seed(people=60)
+    states = set(Filing.objects.values_list("claim__status", "waits_for"))
+    assert {waits for _, waits in states} == {
+        "claimant", "participants", "beneficiary", "reviewer", "second", "nobody",
+    }  # fmt: skip
+    assert {"draft", "submitted", "approved", "rejected"} <= {status for status, _ in states}
+    today = timezone.localdate()
+    sorts = {each.sort for each in claims.waiting_for(User.objects.get(username="manager"), on=today)}
+    assert sorts == {"claim"}
+    sorts = {each.sort for each in claims.waiting_for(User.objects.get(username="rep"), on=today)}
+    assert sorts == {"participant", "beneficiary"}
+    assert claims.library().exists()
+    outcome = sweep.score(as_of=today)
+    assert outcome.posted
+    assert sweep.score(as_of=today, full=True, check=True).listed == []
 
 
 def test_a_known_password_is_refused_in_production(settings):

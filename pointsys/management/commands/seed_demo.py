@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from pointsys.demo import company, loading, logins, people, proposals
+from pointsys.demo import company, filings, loading, logins, people, proposals
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
                 made = loading.load(plan)
                 opened = logins.create(password) if password else []
                 proposals.make(on=timezone.localdate(), at=timezone.now())
+                filings.make(on=timezone.localdate(), at=timezone.now())
         except loading.SystemNotEmpty:
             raise CommandError(
                 "There are people in this system already. Demo data only goes into an empty one: "
