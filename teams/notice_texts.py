@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 # Named values come from what was told (`notices.tell`).
 TEXTS = {
     "month.published": _("The points of %(month)s are published"),
+    "entry.waiting": _("%(person)s has entered something that waits for your decision"),
+    "entry.late": _("Leads, visits or ratings have waited for you longer than they should"),
+    "entry.asked": _("A question about %(number)s (%(customer)s): %(question)s"),
+    "entry.approved": _("%(number)s (%(customer)s) was approved"),
+    "entry.rejected": _("%(number)s (%(customer)s) was rejected: %(reason)s"),
 }
 
 
