@@ -34,6 +34,11 @@ TABLE = {
         "task": "scoring.tasks.pass_on_entries",
         "schedule": crontab(hour=6, minute=20),
     },
+    "tend-claims": {
+        "task": "scoring.tasks.tend_claims",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

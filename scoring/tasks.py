@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import customer_work, proposals, simulation, sweep
+from scoring import claims, customer_work, proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -35,6 +35,19 @@ def pass_on_entries():
     """Give leads, visits and ratings that nobody decided in time to the next manager in line."""
     passed_on = customer_work.pass_on_late(at=timezone.now(), on=timezone.localdate())
     log.info("entries_passed_on", count=passed_on)
+
+
+@shared_task
+def tend_claims():
+    """Remind, escalate, take up what waited for a pool, draw the sample: each once, however often this comes."""
+    at, on = timezone.now(), timezone.localdate()
+    taken_up = claims.take_up_waiting(at=at, on=on)
+    if taken_up:
+        hurry()
+    late, reminded = claims.escalate(at=at, on=on), claims.remind(at=at, on=on)
+    drawn = len(claims.draw(at=at, on=on))
+    if taken_up or late or reminded or drawn:
+        log.info("claims_tended", taken_up=taken_up, late=late, reminded=reminded, drawn=drawn)
 
 
 def hurry():

@@ -1,5 +1,5 @@
 """Sales records, their imports, rules and awards in the admin."""
 
-from . import people, receipts, records
+from . import people, pools, receipts, records
 
-__all__ = ["people", "receipts", "records"]
+__all__ = ["people", "pools", "receipts", "records"]

@@ -16,6 +16,7 @@ from scoring.models import (
     Contract,
     Customer,
     Feedback,
+    Filing,
     Lead,
     Participant,
     Product,
@@ -156,6 +157,11 @@ class ClaimAdmin(RecordAdmin):
     date_hierarchy = "occurred_on"
     inlines = (ParticipantInline,)
     form = ClaimForm
+
+    def has_change_permission(self, request, obj=None):
+        # What was filed here is decided on its own page, by people who have no part in it.
+        is_filed = obj is not None and Filing.objects.filter(claim=obj).exists()
+        return not is_filed and super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
         obj.attributes = form.exact_attributes()

@@ -34,6 +34,7 @@ WORDS = {
     "times_below_one": gettext_lazy("A campaign only adds: write 1 or more."),
     "settle_needs_period": gettext_lazy("Only a month, quarter or year of a person has an end. Untick this."),
     "field_unknown": gettext_lazy("This doesn't exist on the chosen basis. Choose another one."),
+    "milestone_unknown": gettext_lazy("This is none of the attributes below. Choose one of them."),
     "choices_for_choice": gettext_lazy("List the choices for a choice, and only there."),
     "bounds_for_number": gettext_lazy("Only a number has a least and a most. Leave them empty."),
     "claim_unknown": gettext_lazy("This kind of claim is not declared. Choose another basis."),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from scoring.models import EarmarkedPool
 from teams.models import RoleGrant
 
 from . import shape
@@ -61,13 +62,44 @@ class KindLayout(Layout):
             self.tick("beneficiary", _("Whoever it helped confirms it first")),
             self.tick("evidence", _("Evidence is needed")),
             self.tick("customer", _("It names a customer")),
+            self.tick("library", _("What is approved may be read in the library")),
         ]
         self.raised_by = self.select(
             "raised_by", _("Raised by"), roles, text(fields, "raised_by"), empty=_("the people themselves")
         )
+        self.review = self._review(fields)
         table = Table("attributes", label=_("What it says"), add=_("Add an attribute"), kind="parts")
         table.rows = self.numbered(rows(fields, "attributes"), "attributes", self._attribute)
         self.attributes = self.keep(table)
+
+    def _review(self, fields):
+        """Who reviews it within how many days, what counts once, and the pool that it draws on."""
+        reviewers = [
+            ("manager", _("the next manager in line")),
+            ("admin", _("a points admin")),
+            ("committee", _("a committee member")),
+        ]
+        names = [(name, name) for name in (text(row, "name") for row in rows(fields, "attributes")) if name]
+        pools = [(pool.code, f"{pool} · {pool.code}") for pool in EarmarkedPool.objects.order_by("code", "starts_on")]
+        chosen = text(fields, "pool")
+        if chosen and chosen not in dict(pools):
+            pools.append((chosen, chosen))
+        return [
+            self.select("reviewed_by", _("Reviewed by"), reviewers, text(fields, "reviewed_by") or "manager"),
+            self.number(
+                "days", _("Working days to decide"), width="short", placeholder=_("as the company's settings say")
+            ),
+            self.text("group", _("Group"), hint=_("Evidence counts once within the kinds of one group.")),
+            self.select(
+                "milestone",
+                _("Milestone"),
+                names,
+                text(fields, "milestone"),
+                empty=_("none: evidence counts once"),
+                hint=_("Evidence counts once for each value of this attribute."),
+            ),
+            self.select("pool", _("Earmarked pool"), list(dict(pools).items()), chosen, empty=_("none")),
+        ]
 
     def _attribute(self, node, place, number):
         said = {"number": number}

@@ -56,9 +56,11 @@ class Reader:
 
     def kind(self, fields):
         raw = self.head(fields, "kind")
-        for key in ("beneficiary", "evidence", "customer"):
+        for key in ("beneficiary", "evidence", "customer", "library"):
             self.put(raw, (), key, bool(text(fields, key)) or None, key)
-        self.put(raw, (), "raised_by", text(fields, "raised_by"), "raised_by")
+        for key in ("raised_by", "reviewed_by", "group", "milestone", "pool"):
+            self.put(raw, (), key, text(fields, key), key)
+        self.number(raw, (), "days", fields, "")
         attributes = {}
         for place, row in enumerate(rows(fields, "attributes")):
             if not is_blank({key: value for key, value in row.items() if key not in ("type", "by")}):

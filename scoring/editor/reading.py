@@ -95,6 +95,7 @@ _AT = {
     "negative_percent": "pool_percent",
     "settle_needs_period": "settle",
     "dates_reversed": "to",
+    "milestone_unknown": "milestone",
 }
 
 

@@ -158,7 +158,13 @@ def kind_fields_of(definition):
         "beneficiary": "on" if kind.beneficiary else "",
         "evidence": "on" if kind.evidence else "",
         "customer": "on" if kind.customer else "",
+        "library": "on" if kind.library else "",
         "raised_by": kind.raised_by or "",
+        "reviewed_by": kind.reviewed_by,
+        "days": str(kind.days or ""),
+        "group": kind.group or "",
+        "milestone": kind.milestone or "",
+        "pool": kind.pool or "",
         "attributes": [_attribute(name, attribute) for name, attribute in kind.attributes.items()],
     }
 

@@ -11,6 +11,7 @@ from .arithmetic import Number, shortest, text_of
 from .bases import CLAIM, CUSTOMER, FIELDS, Field
 from .parts import (
     Code,
+    Count,
     Exact,
     Name,
     NotEmpty,
@@ -26,6 +27,7 @@ from .parts import (
 from .problems import Problem
 from .rules import Defined
 
+Reviewer = Literal["manager", "admin", "committee"]
 Role = Literal["rep", "manager", "admin", "auditor", "committee", "purchaser", "finance", "executive"]
 _LARGEST = Decimal(10) ** 30
 
@@ -61,7 +63,12 @@ def _attributes(raw: Any) -> Any:
 
 
 class ClaimKind(Defined):
-    """A kind of claim: who confirms it, whether it needs evidence or a customer, what it says."""
+    """A kind of claim: who confirms and reviews it, whether it needs evidence or a customer, what it says.
+
+    `days`: working days for each decision; None: the company's. `group`: kinds of one group share what counts as used
+    evidence, and it counts once for each value of the attribute `milestone`. `pool`: the earmarked pool that it draws
+    on. `library`: what is approved may be read by everybody.
+    """
 
     kind: Code
     item: Text | None = None
@@ -70,11 +77,35 @@ class ClaimKind(Defined):
     evidence: YesNo = False
     customer: YesNo = False
     raised_by: Role | None = None
+    reviewed_by: Reviewer = "manager"
+    days: Count | None = None
+    group: Code | None = None
+    milestone: Text | None = None
+    pool: Code | None = None
+    library: YesNo = False
     attributes: Annotated[dict[Text, Attribute], BeforeValidator(_attributes)] = {}
+
+    @model_validator(mode="after")
+    def knows_its_milestone(self) -> "ClaimKind":
+        if self.milestone is not None and self.milestone not in self.attributes:
+            raise error("milestone_unknown", value=self.milestone)
+        return self
 
     @property
     def basis(self) -> str:
         return CLAIM + self.kind
+
+    @property
+    def evidence_scope(self) -> str:
+        """Within what a piece of evidence counts once: the kind, or its group."""
+        return f"group:{self.group}" if self.group else f"kind:{self.kind}"
+
+    def asks(self, part: str) -> dict[str, Attribute]:
+        """The attributes that the claimant, beneficiary or reviewer fills in; the last has those of a missing one."""
+        parts = {part, "beneficiary"} if part == "reviewer" and not self.beneficiary else {part}
+        if part == "beneficiary" and not self.beneficiary:
+            return {}
+        return {name: attribute for name, attribute in self.attributes.items() if attribute.by in parts}
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -194,6 +194,12 @@ TEXTS: dict[str, Texts] = {
         "起始日 {start} 晚于截止日 {end}",
         "请调换日期",
     ),
+    "milestone_unknown": _texts(
+        "the milestone {value} is none of the kind's attributes",
+        "Name one of its attributes, or leave the milestone out",
+        "里程碑 {value} 不是该类型的属性",
+        "请填写其中一个属性，或不填里程碑",
+    ),
     "bounds_reversed": _texts(
         "the lower bound {least} is above the upper bound {most}",
         "Exchange them",

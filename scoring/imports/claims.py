@@ -4,10 +4,24 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from scoring import models
 from scoring.engine import language
 from scoring.engine.problems import Problem
+
+
+class NotFiledHere:
+    """A check of rows: a claim that was filed here is decided here, and a file changes neither it nor its shares."""
+
+    def __init__(self, column):
+        self.column = column
+        self.numbers = set(models.Filing.objects.values_list("claim__number", flat=True))
+
+    def __call__(self, values: dict[str, Any], refuse: Callable, note: Callable) -> None:
+        number = values[self.column]
+        if number in self.numbers:
+            refuse(self.column, number, _("claim %(number)s was filed here and is decided here") % {"number": number})
 
 
 class Attributes:

@@ -210,7 +210,9 @@ class _Run:
         if source.kind.name == "targets":
             tests = [rows.check_target]
         elif source.kind.name == "claims":
-            tests = [claims.Attributes()]
+            tests = [claims.NotFiledHere("number"), claims.Attributes()]
+        elif source.kind.name == "participants":
+            tests = [claims.NotFiledHere("claim")]
         elif source.kind.name == "people":
             # The importer's own roles are read now: while rows stream, the connection answers nothing else.
             roles.may_give(self.record.by, roles.Role.REP, "")

@@ -87,6 +87,21 @@ def check(path: Path, name: str) -> zipfile.ZipFile:
         raise FileUnreadable(name, _("is a binary Excel file (.xlsb); save it as .xlsx"))
     if "xl/workbook.xml" not in names:
         raise FileUnreadable(name, _("is a ZIP archive, not an Excel file; unpack it first"))
+    refuse_dangers(archive, name)
+    for entry in entries:
+        if entry.filename.lower().endswith((".xml", ".rels")) and not _is_sheet(entry.filename):
+            for chunk in chunks(archive, entry.filename, name):
+                _refuse_traps(chunk, name)
+    return archive
+
+
+def refuse_dangers(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an office file that is built otherwise than its program does: hidden paths, macros, a bomb.
+
+    :raises FileUnreadable: with what to do about it
+    """
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
     if len(set(names)) != len(names) or any(".." in part or part.startswith(("/", "\\")) for part in names):
         raise FileUnreadable(name, _("is not built like an Excel file; save it again with Excel"))
     if any(MACROS.search(part) and not HARMLESS_BINARY.search(part) for part in names):
@@ -96,11 +111,6 @@ def check(path: Path, name: str) -> zipfile.ZipFile:
     too_dense = any(entry.file_size > CHUNK and entry.file_size > RATIO_MAX * entry.compress_size for entry in entries)
     if len(entries) > ENTRIES_MAX or sum(entry.file_size for entry in entries) > UNPACKED_MAX or too_dense:
         raise FileUnreadable(name, _("unpacks to far more than it should; save its data as CSV"))
-    for entry in entries:
-        if entry.filename.lower().endswith((".xml", ".rels")) and not _is_sheet(entry.filename):
-            for chunk in chunks(archive, entry.filename, name):
-                _refuse_traps(chunk, name)
-    return archive
 
 
 def measure(archive: zipfile.ZipFile, part: str, name: str, styles: set[int]) -> SheetSize:

@@ -1,0 +1,91 @@
+"""Files that prove a claim: taken by what their bytes say, kept where nothing serves them, told apart by digest."""
+
+import hashlib
+import secrets
+from pathlib import PurePath
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from scoring.imports.tables import printable
+from scoring.models import Evidence
+
+from . import file_types, steps
+from .duties import Action, check
+from .refusals import EvidenceRefused
+
+SIZE_MAX = 10 << 20
+FILES_MAX = 10
+
+
+@transaction.atomic
+def attach(claim, *, by, at, on, file):
+    """Keep an uploaded file as evidence; the same file again is the one that is there.
+
+    :param file: an open `django.core.files.File` with a name
+    :raises EvidenceRefused: too large, too many, or none of the types that are taken
+    """
+    claim = steps.locked(claim)
+    check(claim, by, on, Action.ATTACH)
+    name = printable(PurePath(file.name.replace("\\", "/")).name)[:200]
+    if not 0 < file.size <= SIZE_MAX:
+        text = _("%(name)s isn't taken: it is empty or larger than %(size)d MB.")
+        raise EvidenceRefused(text % {"name": name, "size": SIZE_MAX >> 20})
+    content_type, digest = file_types.type_of(file, name), digest_of(file)
+    if found := claim.evidence.filter(digest=digest).first():
+        return found
+    if claim.evidence.count() >= FILES_MAX:
+        raise EvidenceRefused(_("A claim takes %(most)d files at most.") % {"most": FILES_MAX})
+    kept = Evidence(
+        claim=claim,
+        name=name,
+        content_type=content_type,
+        size=file.size,
+        digest=digest,
+        added_by=by.person,
+        added_at=at,
+    )
+    file.seek(0)
+    # A name of ours: nothing of the uploaded one reaches the file system.
+    kept.file.save(f"{secrets.token_hex(2)[:2]}/{secrets.token_hex(20)}", file, save=False)
+    try:
+        with transaction.atomic():
+            kept.save()
+    except Exception:
+        kept.file.delete(save=False)
+        raise
+    return kept
+
+
+def digest_of(file):
+    """The file's SHA-256 as hexadecimal digits."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@transaction.atomic
+def detach(evidence, *, by, at, on):
+    """Take a file away again while the claim is the claimant's to change."""
+    claim = steps.locked(evidence.claim_id)
+    check(claim, by, on, Action.ATTACH)
+    if evidence.added_at <= _answered_before(claim):
+        raise EvidenceRefused(_("This file has been handed in: add another one instead."))
+    _delete([evidence])
+
+
+def _answered_before(claim):
+    """When the claim was last in others' hands: what they saw stays. Drafts may lose any file."""
+    from_draft = claim.status == steps.Status.DRAFT
+    return claim.filing.created_at.replace(year=1970) if from_draft else claim.steps.latest("id").at
+
+
+def forget(claim):
+    """Delete all files of a claim that is thrown away."""
+    _delete(claim.evidence.all())
+
+
+def _delete(rows):
+    for row in list(rows):
+        file = row.file
+        row.delete()
+        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
