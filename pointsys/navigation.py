@@ -68,7 +68,7 @@ GROUPS = [
         [
             Section(_("Home"), "home", "home", has_person, tab_order=-3, key="h"),
             Section(
-                _("Customer work"),
+                _("Activity"),
                 "briefcase",
                 "work",
                 has_person,

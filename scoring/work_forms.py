@@ -85,6 +85,7 @@ class VisitForm(WithCustomer):
     minutes = forms.ChoiceField(
         label=_("Minutes"),
         choices=[*((str(each), str(each)) for each in MINUTES), (OTHER, pgettext_lazy("minutes", "other"))],
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose how long it took.")},
     )
     minutes_other = forms.DecimalField(
@@ -97,7 +98,10 @@ class VisitForm(WithCustomer):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     level = forms.ChoiceField(
-        label=_("Whom you met"), choices=Visit.Level.choices, error_messages={"required": _("Choose whom you met.")}
+        label=_("Whom you met"),
+        choices=Visit.Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whom you met.")},
     )
 
     def clean(self):
@@ -120,10 +124,17 @@ class RatingForm(WithCustomer):
 
     received_on = day_field(_("Date"))
     rating = forms.TypedChoiceField(
-        label=_("Rating"), choices=STARS, coerce=Decimal, error_messages={"required": _("Choose the rating.")}
+        label=_("Rating"),
+        choices=STARS,
+        coerce=Decimal,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the rating.")},
     )
     source = forms.ChoiceField(
-        label=_("Where it comes from"), choices=Feedback.Source.choices, initial=Feedback.Source.CUSTOMER
+        label=_("Where it comes from"),
+        choices=Feedback.Source.choices,
+        initial=Feedback.Source.CUSTOMER,
+        widget=forms.RadioSelect,
     )
 
     @classmethod

@@ -14,7 +14,7 @@ from teams import permissions
 from teams.models import Absence, RoleGrant
 
 RELATED = ("entered_by", "lead__owner", "visit__owner", "visit__customer", "feedback__owner", "feedback__customer")
-RECENT_MAX = 6
+RECENT_MAX = 4
 FOUND_MAX = 8
 HISTORY_MAX = 5
 YEAR = timedelta(days=365)
