@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from scoring.queries import customer_work, inbox, proposals
+from scoring.queries import claims, customer_work, inbox, proposals
 from teams import permissions
 
 
@@ -76,10 +77,20 @@ GROUPS = [
                 count=customer_work.returned_to,
                 key="w",
             ),
+            Section(
+                pgettext_lazy("section", "Claims"),
+                "heart-handshake",
+                "claims",
+                has_person,
+                ("claim", "claim-choose", "claim-new", "claim-edit"),
+                count=claims.asked_of,
+                key="l",
+            ),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
+            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="y"),
             Section(_("Inbox"), "inbox", "inbox", follows, count=inbox_waiting, is_tab=False, key="i"),
         ],
     ),

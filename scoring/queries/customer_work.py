@@ -8,14 +8,16 @@ from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from scoring.models import Customer, Entry, Visit
+from scoring.models import Contract, Customer, Entry, Visit
 from scoring.waiting import Waiting
 from teams import permissions
-from teams.models import Absence, RoleGrant
+from teams import queries as teams
+from teams.models import Absence, Person, RoleGrant
 
 RELATED = ("entered_by", "lead__owner", "visit__owner", "visit__customer", "feedback__owner", "feedback__customer")
 RECENT_MAX = 4
 FOUND_MAX = 8
+NAMED_MAX = 30
 HISTORY_MAX = 5
 YEAR = timedelta(days=365)
 Status, Sort = Entry.Status, Entry.Sort
@@ -177,3 +179,28 @@ def find_customers(text, person):
     rows = Customer.objects.filter(Q(name__icontains=text) | Q(code__icontains=text))
     is_own = Case(When(owner=person, then=Value(0)), default=Value(1), output_field=IntegerField())
     return list(rows.order_by(is_own, "name", "code")[:FOUND_MAX])
+
+
+# --- People and contracts to name -----------------------------------------------------------------
+
+
+def colleagues_of(person, *, on):
+    """Those of the person's own team, to be named first."""
+    team = teams.team_of(person, on=on)
+    return list(teams.members([team.pk], on=on).exclude(pk=person.pk).order_by("name")[:NAMED_MAX])
+
+
+def find_people(text, *, on):
+    """People who are here, by a part of their name or code."""
+    return list(teams.find_people(teams.present(Person.objects.all(), on=on), text).order_by("name")[:NAMED_MAX])
+
+
+def find_contracts(text, person):
+    """Contracts by a part of their number or customer's name, one's own first, then the latest."""
+    rows = Contract.objects.select_related("customer").filter(status=Contract.Status.ACTIVE)
+    if text.strip():
+        rows = rows.filter(Q(number__icontains=text.strip()) | Q(customer__name__icontains=text.strip()))
+    else:
+        rows = rows.filter(owner=person)
+    is_own = Case(When(owner=person, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(rows.order_by(is_own, "-signed_on", "number")[:FOUND_MAX])

@@ -9,11 +9,11 @@ from datetime import date
 from django.db.models import Sum
 
 from scoring.models import Award
-from scoring.queries import customer_work
+from scoring.queries import claims, customer_work
 from teams import queries as teams
 from teams.models import Person, Team
 
-SOURCES = (customer_work,)
+SOURCES = (claims, customer_work)
 DECIDED_MAX = 50
 
 
