@@ -51,13 +51,22 @@ def _fits(claim, filing, content):
         problems["title"] = _("Make the title shorter.")
     if filing.beneficiary_id and filing.beneficiary_id == filing.claimant_id:
         problems["beneficiary"] = _("Name somebody else: nobody confirms what they filed.")
-    shares = content.get("participants", ())
-    if any(not 0 < Decimal(share) <= WHOLE or Decimal(share).as_tuple().exponent < -4 for _who, share in shares):
-        problems["participants"] = _("Each share is above 0, at most 100, with 4 decimals at most.")
-    if len({person.pk for person, _share in shares}) < len(shares):
-        problems["participants"] = _("Name each participant once.")
+    if wrong := _wrong_shares([(person, Decimal(share)) for person, share in content.get("participants", ())]):
+        problems["participants"] = wrong
     if problems:
         raise Incomplete(problems)
+
+
+def _wrong_shares(shares):
+    """Why a draft can't even keep these (person, share) pairs; None: it can."""
+    total = sum(share for _person, share in shares)
+    if any(not 0 < share <= WHOLE or share.as_tuple().exponent < -4 for _person, share in shares):
+        return _("Each share is above 0, at most 100, with 4 decimals at most.")
+    if len({person.pk for person, _share in shares}) < len(shares):
+        return _("Name each participant once.")
+    if shares and total != WHOLE:
+        return _("The shares add up to %(sum)s %%, not to 100 %%.") % {"sum": f"{total.normalize():f}"}
+    return None
 
 
 def _share(claim, shares):
@@ -139,10 +148,8 @@ def _shares(claim, kind, on):
     people = list(claim.participants.select_related("person"))
     filing = claim.filing
     problems = {}
-    if sum(each.share for each in people) != WHOLE:
-        problems["participants"] = _("The shares add up to %(sum)s %%, not to 100 %%.") % {
-            "sum": f"{sum(each.share for each in people):f}".rstrip("0").rstrip(".") if people else "0"
-        }
+    if not people:
+        problems["participants"] = _("Name whom it concerns.")
     gone = [each.person.name for each in people if each.person.left_on and each.person.left_on < on]
     if gone and not kind.raised_by:
         problems["participants"] = _("%(names)s left the company.") % {"names": ", ".join(gone)}

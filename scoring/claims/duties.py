@@ -87,9 +87,9 @@ def can(claim, user, on):
     if filing is None and claim.status != Status.APPROVED:
         return frozenset()
     offered = GRID.get((Status(claim.status), Waits(waits)), {})
-    parts = _parts(claim, filing, user, on)
+    parts = set(_parts(claim, filing, user, on))
     found = frozenset().union(*(actions for part, actions in offered.items() if part in parts))
-    return found - _impossible(claim, filing, user, found)
+    return found - _impossible(claim, user, found)
 
 
 def check(claim, user, on, action):
@@ -172,11 +172,10 @@ def _stands_for(filing, user, action):
     return person if person and person != user.person_id else None
 
 
-def _impossible(claim, filing, user, found):
+def _impossible(claim, user, found):
     """What this very claim doesn't offer: a draft that was submitted is withdrawn, one that wasn't is thrown away."""
     if Action.DISCARD in found:
-        yield_ = Action.DISCARD if claim.steps.exists() else Action.WITHDRAW
-        return {yield_}
+        return {Action.DISCARD if claim.steps.exists() else Action.WITHDRAW}
     if Action.USE in found:
         if not kinds.is_library(claim.kind):
             return {Action.USE, Action.UNUSE}

@@ -30,6 +30,11 @@ def last_known(name):
     return language.ClaimKind.from_definition(row.definition)
 
 
+def is_library(name):
+    """Whether approved claims of the kind may be read by everybody (L3, K2, K3)."""
+    return ClaimKind.objects.filter(kind=name, definition__library=True).exists()
+
+
 def may_file(kind, user):
     """Whether the user may file one: a kind that a role raises is that role's; an auditor files nothing else (S1)."""
     roles = permissions.roles_of(user)

@@ -117,4 +117,5 @@ def _exact(value):
 
 
 def _number(number):
+    number = Decimal(number)
     return int(number) if number == number.to_integral_value() else float(number)

@@ -9,6 +9,7 @@ import secrets
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from scoring.models import Claim, ClaimStep, Lot, Rereview
 from teams.models import Company, Person, RoleGrant
@@ -45,7 +46,9 @@ def draw(*, at, on):
 
 
 def _latest():
-    return ClaimStep.objects.filter(action=Did.APPROVED).order_by("claim", "-id").distinct("claim").values("pk")
+    """The last approval of each claim: an earlier one was undone."""
+    approvals = ClaimStep.objects.filter(action=Did.APPROVED).order_by().values("claim")
+    return approvals.annotate(last=Max("pk")).values("last")
 
 
 @transaction.atomic
