@@ -30,6 +30,10 @@ TABLE = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "pass-on-entries": {
+        "task": "scoring.tasks.pass_on_entries",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "tend-claims": {
         "task": "scoring.tasks.tend_claims",
         "schedule": 60.0,

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from scoring.queries import proposals
+from scoring.queries import claims, customer_work, inbox, proposals
 from teams import permissions
 
 
@@ -27,6 +29,18 @@ def proposals_waiting(user):
     if not permissions.can_decide_rules(user):
         return 0
     return proposals.waiting_for(user.pk, permissions.roles_of(user)).count()
+
+
+def follows(user):
+    """Somebody with a home who leads no team: their inbox stands with the rest, not under "Leading"."""
+    return has_person(user) and not leads_a_team(user)
+
+
+def inbox_waiting(user):
+    """How much waits in the inbox; a page shows it in more than one place, and asks once."""
+    if not hasattr(user, "_inbox_waiting"):
+        user._inbox_waiting = inbox.count_for(user, on=timezone.localdate())
+    return user._inbox_waiting
 
 
 @dataclass(frozen=True)
@@ -53,17 +67,38 @@ GROUPS = [
     (
         "",
         [
-            Section(_("Home"), "home", "home", has_person, key="h"),
+            Section(_("Home"), "home", "home", has_person, tab_order=-3, key="h"),
+            Section(
+                _("Activity"),
+                "briefcase",
+                "work",
+                has_person,
+                ("work-new", "entry", "entry-edit"),
+                count=customer_work.returned_to,
+                key="w",
+            ),
+            Section(
+                pgettext_lazy("section", "Claims"),
+                "heart-handshake",
+                "claims",
+                has_person,
+                ("claim", "claim-choose", "claim-new", "claim-edit"),
+                count=claims.asked_of,
+                key="l",
+            ),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
+            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="y"),
+            Section(_("Inbox"), "inbox", "inbox", follows, count=inbox_waiting, is_tab=False, key="i"),
         ],
     ),
     (
         _("Leading"),
         [
-            Section(_("My team"), "users", "my-team", leads_a_team, ("team",), key="t"),
+            Section(_("Inbox"), "inbox", "inbox", leads_a_team, count=inbox_waiting, tab_order=-2, key="i"),
+            Section(_("My team"), "users", "my-team", leads_a_team, ("team",), tab_order=-1, key="t"),
         ],
     ),
     (

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import claims, proposals, simulation, sweep
+from scoring import claims, customer_work, proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -28,6 +28,13 @@ def run_simulations():
     for done in simulation.run_waiting():
         done.refresh_from_db()
         log.info("simulated", number=done.pk, status=done.status, problem=done.problem)
+
+
+@shared_task
+def pass_on_entries():
+    """Give leads, visits and ratings that nobody decided in time to the next manager in line."""
+    passed_on = customer_work.pass_on_late(at=timezone.now(), on=timezone.localdate())
+    log.info("entries_passed_on", count=passed_on)
 
 
 @shared_task

@@ -3,7 +3,22 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from scoring.views import boards, calculator, editor, handbook, line, proposals, rules, simulations, statement, trial
+from scoring.views import (
+    boards,
+    calculator,
+    claims,
+    customer_work,
+    editor,
+    handbook,
+    inbox,
+    library,
+    line,
+    proposals,
+    rules,
+    simulations,
+    statement,
+    trial,
+)
 
 
 class SortConverter(StringConverter):
@@ -12,7 +27,14 @@ class SortConverter(StringConverter):
     regex = "rule|campaign|claim"
 
 
+class WorkConverter(StringConverter):
+    """What people enter of their work with customers."""
+
+    regex = "visit|lead|feedback"
+
+
 register_converter(SortConverter, "sort")
+register_converter(WorkConverter, "work")
 
 urlpatterns = [
     path("statement/", statement.own, name="statement"),
@@ -26,6 +48,24 @@ urlpatterns = [
     path("handbook/", handbook.handbook, name="handbook"),
     path("handbook.pdf", handbook.pdf, name="handbook-pdf"),
     path("calculator/", calculator.calculator, name="calculator"),
+    path("work/", customer_work.listed, name="work"),
+    path("work/new/<work:sort>/", customer_work.new, name="work-new"),
+    path("work/customers/", customer_work.customers, name="work-customers"),
+    path("work/alike/", customer_work.alike, name="work-alike"),
+    path("work/<int:pk>/", customer_work.entry, name="entry"),
+    path("work/<int:pk>/edit/", customer_work.edit, name="entry-edit"),
+    path("claims/", claims.listed, name="claims"),
+    path("claims/new/", claims.choose, name="claim-choose"),
+    path("claims/new/<str:kind>/", claims.new, name="claim-new"),
+    path("claims/people/", claims.people, name="claim-people"),
+    path("claims/contracts/", claims.contracts, name="claim-contracts"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/edit/", claims.edit, name="claim-edit"),
+    path("claims/<int:pk>/preview/", claims.preview, name="claim-preview"),
+    path("claims/<int:pk>/evidence/<int:number>/", claims.evidence, name="claim-evidence"),
+    path("library/", library.library, name="library"),
+    path("library/<int:pk>/", library.item, name="library-item"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("rules/", rules.rule_book, name="rule-book"),
     path("rules/export.yaml", rules.export, name="rule-book-export"),
     path("rules/import/", rules.import_book, name="rule-book-import"),

@@ -20,6 +20,7 @@ class Waiting:
     :param points: what approving would bring, or None where that is not known
     :param is_bulk: whether it can be approved without filling anything in
     :param stands_for: the person for whom this one decides while they are away, or None
+    :param version: of what lies before the decider: a decision names it, so that nothing is approved unseen
     """
 
     sort: str
@@ -32,6 +33,12 @@ class Waiting:
     points: Decimal | None = None
     is_bulk: bool = False
     stands_for: Any = None
+    version: int = 0
+
+    @property
+    def at(self):
+        """What names it among everything that waits: ``visit-33``."""
+        return f"{self.sort}-{self.key}"
 
     def is_late(self, on):
         return self.due_on is not None and self.due_on < on

@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 # Named values come from what was told (`notices.tell`).
 TEXTS = {
     "month.published": _("The points of %(month)s are published"),
+    # Leads, visits and ratings
+    "entry.waiting": _("%(person)s has entered something that waits for your decision"),
+    "entry.late": _("Leads, visits or ratings have waited for you longer than they should"),
+    "entry.asked": _("A question about %(number)s (%(customer)s): %(question)s"),
+    "entry.approved": _("%(number)s (%(customer)s) was approved"),
+    "entry.rejected": _("%(number)s (%(customer)s) was rejected: %(reason)s"),
     # Claims
     "claim.share": _("%(claimant)s names you in “%(title)s”: agree to your share"),
     "claim.share_refused": _("%(who)s doesn't agree to their share in “%(title)s”"),

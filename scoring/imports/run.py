@@ -237,6 +237,7 @@ class _Run:
                 shares.settle(group[0])
             else:
                 checks.hold_unresolved(group)
+                checks.hold_decided_elsewhere(group)
         for kind in self.kinds:
             results.add_held(self.outcomes, kind)
 

@@ -2,6 +2,7 @@
 
 from .awards import Award, Indicator
 from .claims import ClaimStep, EarmarkedPool, Evidence, EvidenceUse, Filing, Lot, Rereview, Use
+from .customer_work import Entry, EntryStep, LeadDetail
 from .due import Due, Revision, ScoringState
 from .imports import Import, ImportFile, WaitingRow
 from .proposals import Change, Decision, Proposal, SimulatedAccount, Simulation
@@ -20,8 +21,8 @@ from .records import (
 from .rules import ClaimKind, Rule, RuleBook, RuleVersion
 
 __all__ = [
-    "Award", "Change", "Claim", "ClaimKind", "ClaimStep", "Contract", "Customer", "Decision", "Due",
-    "EarmarkedPool", "Evidence", "EvidenceUse", "Feedback", "Filing", "Import", "ImportFile", "Indicator", "Lead",
-    "Lot", "Participant", "Product", "Proposal", "Receipt", "Rereview", "Revision", "Rule", "RuleBook", "RuleVersion",
-    "ScoringState", "SimulatedAccount", "Simulation", "Split", "Use", "Visit", "WaitingRow",
+    "Award", "Change", "Claim", "ClaimKind", "ClaimStep", "Contract", "Customer", "Decision", "Due", "EarmarkedPool",
+    "Entry", "EntryStep", "Evidence", "EvidenceUse", "Feedback", "Filing", "Import", "ImportFile", "Indicator", "Lead",
+    "LeadDetail", "Lot", "Participant", "Product", "Proposal", "Receipt", "Rereview", "Revision", "Rule", "RuleBook",
+    "RuleVersion", "ScoringState", "SimulatedAccount", "Simulation", "Split", "Use", "Visit", "WaitingRow",
 ]  # fmt: skip

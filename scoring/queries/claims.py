@@ -74,6 +74,14 @@ def own(user):
     return FILED.filter(mine).order_by("-occurred_on", "-id")
 
 
+def asked_of(user):
+    """How many of the user's claims wait for their answer to a question."""
+    if not user.person_id:
+        return 0
+    open_claims = Filing.objects.filter(claimant=user.person_id, waits_for=Waits.CLAIMANT)
+    return open_claims.exclude(claim__status=Status.DRAFT).count()
+
+
 # --- What waits for somebody --------------------------------------------------------------
 
 

@@ -1,0 +1,144 @@
+"""What others decide about an entry: approve, reject, ask, and pass on what nobody decided in time."""
+
+from django.db import transaction
+
+from scoring.models import Entry, EntryStep, Visit
+from teams import audit, notices, workdays
+from teams.actor import acting_as
+from teams.models import Company
+
+from . import rights
+from .entering import TAKEN_BACK, Sort, Status, locked, move, set_status, step, tell_deciders
+from .refusals import ChangedMeanwhile, GradeMissing, MoveRefused, NotAllowed, ReasonMissing, Refusal
+
+What = EntryStep.What
+APPROVED = {Sort.LEAD: "approved", Sort.VISIT: "confirmed", Sort.FEEDBACK: "confirmed"}
+
+
+@transaction.atomic
+def approve(entry, *, by, at, on, version, quality=None):
+    """Approve what lay before the decider: the record counts from now on.
+
+    :param version: of the entry that they saw
+    :param quality: of a visit: A, B or C
+    :raises NotAllowed: who entered it, whose it is, or nobody who decides
+    :raises Refusal: something else stands in its way
+    """
+    entry = _to_decide(entry, by, on, version)
+    graded = {}
+    if entry.sort == Sort.VISIT:
+        if quality not in Visit.Quality.values:
+            raise GradeMissing
+        graded = {"quality": quality}
+    _decide(entry, Status.APPROVED, by, at)
+    with acting_as(by.username):
+        set_status(entry, APPROVED[entry.sort], **graded)
+    step(entry, What.APPROVED, by.person, at, quality or "")
+    audit.record("entry.approved", target=entry.record, by=by, at=at, after=graded or None)
+    _tell_author(entry, "entry.approved", at)
+    return entry
+
+
+@transaction.atomic
+def reject(entry, *, by, at, on, version, reason):
+    """Reject it with a reason: the record is void, and stays to be read."""
+    entry = _to_decide(entry, by, on, version)
+    if not reason.strip():
+        raise ReasonMissing
+    entry.reason = reason.strip()
+    _decide(entry, Status.REJECTED, by, at)
+    with acting_as(by.username):
+        set_status(entry, TAKEN_BACK[entry.sort])
+    step(entry, What.REJECTED, by.person, at, reason)
+    audit.record("entry.rejected", target=entry.record, by=by, at=at, after={"reason": entry.reason})
+    _tell_author(entry, "entry.rejected", at, reason=entry.reason)
+    return entry
+
+
+@transaction.atomic
+def ask(entry, *, by, at, on, version, text):
+    """Return it with a question; it waits for who entered it."""
+    entry = _to_decide(entry, by, on, version)
+    if not text.strip():
+        raise ReasonMissing
+    move(entry, Status.RETURNED)
+    step(entry, What.ASKED, by.person, at, text)
+    audit.record("entry.asked", target=entry.record, by=by, at=at, after={"question": text.strip()})
+    _tell_author(entry, "entry.asked", at, question=text.strip())
+    return entry
+
+
+def approve_many(chosen, *, by, at, on):
+    """Approve several, each in its own transaction: one that is refused holds up no other.
+
+    :param chosen: [(entry, version)]
+    :returns: (how many were approved, [(entry, refusal)])
+    """
+    done, refused = 0, []
+    for entry, version in chosen:
+        try:
+            approve(entry, by=by, at=at, on=on, version=version)
+            done += 1
+        except Refusal as refusal:
+            refused.append((entry, refusal))
+    return done, refused
+
+
+def pass_on_late(*, at, on):
+    """Give what was not decided in time to the next manager in line; the last one in line is reminded.
+
+    Safe to repeat: what was passed on has a new last day.
+    :returns: how many were passed on
+    """
+    late = Entry.objects.filter(status=Status.WAITING, due_on__lt=on).order_by("pk")
+    return sum(_pass_on(pk, at=at, on=on) for pk in late.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _pass_on(pk, *, at, on):
+    entry = locked(Entry(pk=pk))
+    if entry.status != Status.WAITING or entry.due_on >= on:
+        return False
+    line = rights.reviewers_for(entry.owner, entry.entered_by, on=on)
+    above = line[line.index(entry.reviewer_id) + 1 :] if entry.reviewer_id in line else line
+    if not above:
+        people = rights.deciders_of(entry, on=on)
+        notices.tell(people, "entry.late", key=f"late.{on}", at=at, url="/inbox/")
+        return False
+    entry.reviewer_id = above[0]
+    entry.due_on = workdays.add(on, Company.current().claim_days)
+    entry.save()
+    step(entry, What.PASSED_ON, None, at)
+    audit.record("entry.passed_on", target=entry.record, at=at, after={"reviewer": above[0]})
+    tell_deciders(entry, at=at, on=on)
+    return True
+
+
+def _to_decide(entry, by, on, version):
+    entry = locked(entry)
+    if not rights.may_decide(entry, by, on=on):
+        raise NotAllowed
+    if not entry.is_open:
+        raise MoveRefused(entry)
+    if entry.version != version:
+        raise ChangedMeanwhile(entry)
+    return entry
+
+
+def _decide(entry, status, by, at):
+    entry.decided_by, entry.decided_at = by.person, at
+    move(entry, status)
+
+
+def _tell_author(entry, kind, at, **said):
+    record = entry.record
+    notices.tell(
+        {entry.entered_by_id, record.owner_id},
+        kind,
+        key=f"{kind}.{entry.pk}.{entry.version}",
+        at=at,
+        url=f"/work/{entry.pk}/",
+        number=str(record),
+        customer=entry.customer_name,
+        **said,
+    )

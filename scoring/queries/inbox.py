@@ -1,0 +1,56 @@
+"""Everything that waits for one person's decision, from all that can wait; and what they decided lately.
+
+A source is a module with `waiting_for(user, *, on)` and `count_for(user, *, on)`; with `decided_by(user, *, limit)` as
+well, what was decided shows with what came of it. Another one is a line in `SOURCES`.
+"""
+
+from datetime import date
+
+from django.db.models import Sum
+
+from scoring.models import Award
+from scoring.queries import claims, customer_work
+from teams import queries as teams
+from teams.models import Person, Team
+
+SOURCES = (claims, customer_work)
+DECIDED_MAX = 50
+
+
+def waiting_for(user, *, on):
+    """What waits for the user: late things on top, then by due date."""
+    found = [each for source in SOURCES for each in source.waiting_for(user, on=on)]
+    return sorted(found, key=lambda each: (not each.is_late(on), each.due_on or date.max, each.since))
+
+
+def count_for(user, *, on):
+    """How much waits, for the navigation of every page: one short query a source."""
+    return sum(source.count_for(user, on=on) for source in SOURCES)
+
+
+def decided_by(user):
+    """``[(Decided, points or None)]``: what the user decided lately, and the points that the person has of it now."""
+    found = [
+        each
+        for source in SOURCES
+        if hasattr(source, "decided_by")
+        for each in source.decided_by(user, limit=DECIDED_MAX)
+    ]
+    found = sorted(found, key=lambda each: each.at, reverse=True)[:DECIDED_MAX]
+    points = points_of(found)
+    return [(each, points.get(each.record_id) if each.is_approved else None) for each in found]
+
+
+def points_of(decided):
+    """``{record id: points}`` of all who earn from these records; what is on trial left out."""
+    records = {each.record_id for each in decided}
+    rows = Award.objects.filter(record_id__in=records, inputs=None)
+    return dict(rows.values_list("record_id").annotate(points=Sum("points")).order_by())
+
+
+def teams_of(waiting, *, on):
+    """``{person id: team}`` of those whom it concerns, on a day."""
+    people = teams.with_team(Person.objects.filter(pk__in={each.who.pk for each in waiting}), on=on)
+    homes = dict(people.values_list("pk", "current_team_id"))
+    found = Team.objects.in_bulk(set(homes.values()))
+    return {person: found[team] for person, team in homes.items()}
