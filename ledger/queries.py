@@ -17,7 +17,6 @@ CATEGORIES = (
     "contest",
     "deduction",
 )
-PUBLISHED = (Month.Status.PUBLISHED, Month.Status.CLOSED)
 NOTHING = Value(Decimal(0))
 ORDER = ("posting__at", "earned_on", "pk")
 NEWEST_FIRST = [f"-{name}" for name in ORDER]
@@ -62,10 +61,20 @@ def provisional(account_id):
 
     A month that took more than it gave counts as nothing here: what it took may stand.
     """
-    published = Month.objects.filter(status__in=PUBLISHED).values("first")
+    published = Month.objects.filter(status__in=Month.FIXED).values("first")
     rows = CategoryTotal.objects.filter(account=account_id, category__in=CATEGORIES).order_by()
     months = rows.exclude(posted_month__in=published).values("posted_month").annotate(sum=Sum("points"))
     return sum((month["sum"] for month in months if month["sum"] > 0), Decimal(0))
+
+
+def spendable(account_id):
+    """What the account may spend now: its balance without what is provisional, never below zero."""
+    return left_to_spend(balance(account_id), provisional(account_id))
+
+
+def left_to_spend(points, provisional_points):
+    """The same from figures that are known already."""
+    return max(points - provisional_points, Decimal(0))
 
 
 def balance_before(account_id, month):
@@ -133,6 +142,11 @@ def history(transfer, account_id):
 def month_status(first: date):
     found = Month.objects.filter(first=first).values_list("status", flat=True).first()
     return Month.Status(found or Month.Status.OPEN)
+
+
+def period_status(first: date, last: date):
+    """The status of a month, quarter or year: that of its last month, on which its standings are frozen."""
+    return month_status(last.replace(day=1))
 
 
 def newest_transfer():
