@@ -1,7 +1,7 @@
 """The calendar of months (E1): open, in review, published, closed; by the clock or by hand, each step safe to repeat.
 
-What stands in the way is asked of functions that are handed in: what a month waits for, other applications know. Freezing
-the standings and sealing the transfers belong to the steps themselves, and the database does them.
+What stands in the way is asked of functions that are handed in: what a month waits for, other applications know.
+Freezing the standings and sealing the transfers belong to the steps themselves, and the database does them.
 """
 
 from collections.abc import Callable, Iterable
@@ -211,7 +211,7 @@ def _move(first, to, by, at, on, blockers, note):
     month = Month.objects.select_for_update().get(first=first)
     if month.status == to:
         return None
-    if to not in Month.MOVES[month.status]:
+    if to not in Month.MOVES[Status(month.status)]:
         raise MoveRefused(month)
     found = in_the_way(month, to, on=on, blockers=blockers)
     if any(not each.is_warning for each in found):
@@ -263,10 +263,10 @@ def _out_of_order(month, to):
 
 
 def due(*, on):
-    """(month, step) that the clock has to take now, earliest month first; a month's later steps follow by asking again."""
+    """(month, step) that the clock has to take now, earliest month first; for later steps of a month ask again."""
     found = []
     for month in Month.objects.exclude(status=Status.CLOSED).order_by("first"):
-        to = NEXT[month.status]
+        to = NEXT[Status(month.status)]
         day = getattr(month, DAYS[to])
         if day and day <= on:
             found.append((month, to))

@@ -36,13 +36,14 @@ def into_open(write):
 
     :raises IntegrityError: the database refuses for any other reason
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(ATTEMPTS - 1):
         try:
             with transaction.atomic():
                 return write()
         except IntegrityError as refusal:
-            if attempt == ATTEMPTS or constraint_of(refusal) != "transfer_month_open":
+            if constraint_of(refusal) != "transfer_month_open":
                 raise
+    return write()
 
 
 def constraint_of(error):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
-from ledger.models import Frozen, Standing, TeamStanding
+from ledger.models import Account, Frozen, PeriodTotal, Standing, TeamStanding
 from teams.models import Person, Team
 from teams.queries import find_people
 
@@ -25,9 +25,14 @@ class Place:
     is_shared: bool
 
 
-def published(limit=None):
+def published():
     """The frozen months, newest first."""
-    return Frozen.objects.filter(kind="month").order_by("-first")[:limit]
+    return Frozen.objects.filter(kind="month").order_by("-first")
+
+
+def of_month(first):
+    """The frozen month, or None."""
+    return Frozen.objects.filter(kind="month", first=first).first()
 
 
 def ending(last: date):
@@ -37,7 +42,8 @@ def ending(last: date):
 
 
 def own(period, person_id):
-    return _places(_standings(period).filter(account__person=person_id), 1)[0:1]
+    """The person's place, or None."""
+    return next(iter(_places(_standings(period).filter(account__person=person_id), 1)), None)
 
 
 def top(period, limit):
@@ -72,10 +78,18 @@ def teams(period):
     return rows.select_related("team").order_by("-is_leaf", "rank", "team__code")
 
 
-def preview(*, on):
-    """How many people and teams a publication would list: before a step by hand is confirmed."""
-    people = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=on))
-    return {"people": people.count(), "teams": Team.objects.count()}
+def own_of(firsts, person_id):
+    """The person's points and ranks in several months: ``{first: (rank, points)}``."""
+    rows = Standing.objects.filter(kind="month", first__in=list(firsts), account__person=person_id)
+    return {first: (rank, points) for first, rank, points in rows.values_list("first", "rank", "points")}
+
+
+def preview(first):
+    """What publishing a month would freeze: people, teams and points as they are now."""
+    people = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=first))
+    earned = PeriodTotal.objects.filter(kind="month", first=first, account__kind=Account.Kind.AVAILABLE)
+    points = earned.aggregate(sum=Sum("points"))["sum"] or Decimal(0)
+    return {"people": people.count(), "teams": Team.objects.count(), "points": points}
 
 
 NAMES = ("account__person__name", "account__person__code")
@@ -102,3 +116,9 @@ def _places(rows, limit):
         "is_shared",
     )
     return [Place(*row) for row in found[:limit]]
+
+
+def periods_ending(first, year_starts):
+    """The kinds of period that end with a month: those that publishing it freezes."""
+    place = (first.month - year_starts) % 12
+    return ["month", *(["quarter"] if place % 3 == 2 else []), *(["year"] if place == 11 else [])]

@@ -68,14 +68,17 @@ def _group(made, kind, category, earned):
     return (made.earned, category) if earned >= made.first else (made.adjustments, earned)
 
 
-def lines(account_id, first):
-    """The account's transfers of the month, with `signed`; newest first."""
-    return queries.lines(account_id).filter(posted_month=first)
+def lines(account_id, first, group=""):
+    """The account's transfers of the month, with `signed`; newest first.
 
-
-def is_adjustment(transfer):
-    """Whether a line of an account corrects an earlier month."""
-    return transfer.kind in EARNING and transfer.earned_on.replace(day=1) < transfer.posted_month
+    :param group: `earned`, `adjustments` or `movements` as in `Statement`; everything else is all
+    """
+    rows = queries.lines(account_id).filter(posted_month=first)
+    if group == "movements":
+        return rows.exclude(kind__in=EARNING)
+    if group == "earned":
+        return rows.filter(kind__in=EARNING, earned_on__gte=first)
+    return rows.filter(kind__in=EARNING, earned_on__lt=first) if group == "adjustments" else rows
 
 
 def digest(statement, code):

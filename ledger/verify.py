@@ -1,4 +1,4 @@
-"""Recomputes balances, totals and seals from the transfers, books and standings from those: what is off, as sentences."""
+"""Recomputes balances, totals and seals from the transfers, books and standings from those: what is off."""
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _

@@ -159,7 +159,7 @@ def can_decide_rules(user):
 
 
 def can_see_months(user):
-    """The calendar of months: its steps, what blocks them, seals (E1): points admin, auditor. Publication is everybody's."""
+    """The calendar of months (E1): steps, blockers, seals: points admin, auditor. Publication is everybody's."""
     return rules.has_perm("teams.see_months", user)
 
 
