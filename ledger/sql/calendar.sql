@@ -158,7 +158,7 @@ CREATE FUNCTION ledger_seal_month(month date, moment timestamptz) RETURNS void L
 SET search_path = public, pg_temp AS $$
     INSERT INTO ledger_seal (month_id, transfers, previous, digest, at)
     SELECT month, count(t.id), before.digest, ledger_seal_digest(before.digest,
-        string_agg(ledger_transfer_line(t), ''::bytea ORDER BY t.id)), moment
+        string_agg(ledger_transfer_line(t), ''::bytea ORDER BY t.id) FILTER (WHERE t.id IS NOT NULL)), moment
     FROM (SELECT coalesce((SELECT s.digest FROM ledger_seal s ORDER BY s.month_id DESC LIMIT 1), '') AS digest) before
     LEFT JOIN ledger_transfer t ON t.posted_month = month
     GROUP BY before.digest

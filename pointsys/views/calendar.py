@@ -36,13 +36,15 @@ def month(request, first):
         return answer
     today = timezone.localdate()
     to = calendar.NEXT.get(found.status)
+    blockers = publishing.in_the_way(found, to, on=today) if to else []
     context = {
         "month": found,
         "form": form,
         "steps": steps_of(found),
         "to": to,
         "to_label": to and Status(to).label,
-        "blockers": publishing.in_the_way(found, to, on=today) if to else [],
+        "blockers": blockers,
+        "is_blocked": any(not each.is_warning for each in blockers),
         "moves": found.moves.select_related("by__person"),
         "seal": Seal.objects.filter(month=found).first(),
         "frozen": list(publications.ending(calendar.last_day(first)).values()) if found.is_fixed else [],
