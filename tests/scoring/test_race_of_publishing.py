@@ -1,4 +1,4 @@
-"""A month is published while the sweep scores it: what was on its way goes to the next open month, and nothing fails."""
+"""A month is published while the sweep scores it: what was on its way goes to the next open month, nothing fails."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
