@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from ledger.models import Account, Balance, CategoryTotal, Month, PeriodTotal, Transfer
+from ledger.models import Account, Balance, CategoryTotal, Month, MonthMove, PeriodTotal, Transfer
 
 CATEGORIES = (
     "performance",
@@ -149,6 +149,7 @@ def period_status(first: date, last: date):
     return month_status(last.replace(day=1))
 
 
-def newest_transfer():
-    """The number of the last transfer: as long as it stays, no figure of the ledger has changed."""
-    return Transfer.objects.order_by("-id").values_list("id", flat=True).first() or 0
+def newest_change():
+    """The numbers of the last transfer and of the last step of a month: as long as they stay, so do all figures."""
+    step = MonthMove.objects.order_by("-id").values("id")[:1]
+    return Transfer.objects.order_by("-id").values_list("id", Subquery(step)).first() or (0, 0)

@@ -115,4 +115,4 @@ def _month(first, totals, by_category):
 def mark(on):
     """Changes whenever a figure of a home page may have: one cheap look instead of the whole page."""
     scoring = indicators.latest_scoring() or ("", "")
-    return f"{ledger.newest_transfer()}-{scoring[1]}-{on}"
+    return f"{ledger.newest_change()}-{scoring[1]}-{on}"

@@ -1,4 +1,4 @@
-"""A month from review to closing in the browser: published, read by everybody, adjusted by a contract that came late."""
+"""A month from review to closing in the browser: published, read by everybody, adjusted by a late contract."""
 
 from datetime import date
 

@@ -49,7 +49,7 @@ def test_opening_and_lines_make_closing_after_any_postings(books):
             transaction.set_rollback(True)
 
     check()
-    assert min(seen.values()) > 20, seen
+    assert min(seen.values()) > 5, seen
 
 
 def tell(books, step):
