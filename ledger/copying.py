@@ -17,5 +17,8 @@ def escaped(text):
 def write(cursor, table, columns, rows):
     """Copy rows, each a line of text with its end, into a table."""
     # Nothing is sent for no rows: a statement's triggers would fire for it.
-    if rows:
+    if not rows:
+        return
+    # COPY goes past Django's cursor, a refusal is Django's all the same: who posts again looks for it.
+    with cursor.db.wrap_database_errors:
         cursor.cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", BytesIO("".join(rows).encode()), PIECE)

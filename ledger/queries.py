@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from ledger.models import Account, Balance, CategoryTotal, Month, PeriodTotal, Transfer
+from ledger.models import Account, Balance, CategoryTotal, Month, MonthMove, PeriodTotal, Transfer
 
 CATEGORIES = (
     "performance",
@@ -17,7 +17,6 @@ CATEGORIES = (
     "contest",
     "deduction",
 )
-PUBLISHED = (Month.Status.PUBLISHED, Month.Status.CLOSED)
 NOTHING = Value(Decimal(0))
 ORDER = ("posting__at", "earned_on", "pk")
 NEWEST_FIRST = [f"-{name}" for name in ORDER]
@@ -62,10 +61,20 @@ def provisional(account_id):
 
     A month that took more than it gave counts as nothing here: what it took may stand.
     """
-    published = Month.objects.filter(status__in=PUBLISHED).values("first")
+    published = Month.objects.filter(status__in=Month.FIXED).values("first")
     rows = CategoryTotal.objects.filter(account=account_id, category__in=CATEGORIES).order_by()
     months = rows.exclude(posted_month__in=published).values("posted_month").annotate(sum=Sum("points"))
     return sum((month["sum"] for month in months if month["sum"] > 0), Decimal(0))
+
+
+def spendable(account_id):
+    """What the account may spend now: its balance without what is provisional, never below zero."""
+    return left_to_spend(balance(account_id), provisional(account_id))
+
+
+def left_to_spend(points, provisional_points):
+    """The same from figures that are known already."""
+    return max(points - provisional_points, Decimal(0))
 
 
 def balance_before(account_id, month):
@@ -135,6 +144,12 @@ def month_status(first: date):
     return Month.Status(found or Month.Status.OPEN)
 
 
-def newest_transfer():
-    """The number of the last transfer: as long as it stays, no figure of the ledger has changed."""
-    return Transfer.objects.order_by("-id").values_list("id", flat=True).first() or 0
+def period_status(first: date, last: date):
+    """The status of a month, quarter or year: that of its last month, on which its standings are frozen."""
+    return month_status(last.replace(day=1))
+
+
+def newest_change():
+    """The numbers of the last transfer and of the last step of a month: as long as they stay, so do all figures."""
+    step = MonthMove.objects.order_by("-id").values("id")[:1]
+    return Transfer.objects.order_by("-id").values_list("id", Subquery(step)).first() or (0, 0)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from ledger.models import Account, PeriodTotal, Unlisted
+from ledger.models import Account, CategoryTotal, PeriodTotal, Unlisted
+from ledger.queries import CATEGORIES
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,18 @@ def own_total(person_id, kind, first):
     totals = PeriodTotal.objects.filter(account__in=account, kind=kind, first=first)
     found = totals.values_list("account_id", "points").first()
     return found or (None, Decimal(0))
+
+
+def adjustments(first, last, accounts):
+    """What of some accounts' points in a period was earned before it: ``{account id: points}``, where it is not 0."""
+    rows = CategoryTotal.objects.filter(
+        account__in=list(accounts),
+        posted_month__range=(first, last),
+        earned_month__lt=first,
+        category__in=CATEGORIES,
+    )
+    sums = rows.order_by().values_list("account").annotate(sum=Sum("points"))
+    return {account: points for account, points in sums if points}
 
 
 def listed_people(path="", *, on):

@@ -36,22 +36,26 @@ def post(*, key, movements, reason, at, by=""):
             if posting.digest != digest:
                 raise KeyReused(f"{key} was posted as #{posting.pk} with other content; use a new key")
             return posting
-        takes = months.posting_months({movement.earned_on.replace(day=1) for movement in movements})
-        Transfer.objects.bulk_create(
-            Transfer(
-                posting=posting,
-                kind=movement.kind,
-                from_account_id=movement.from_account,
-                to_account_id=movement.to_account,
-                points=movement.points,
-                category=movement.category,
-                earned_on=movement.earned_on,
-                posted_month=takes[movement.earned_on.replace(day=1)],
-                record=movement.record,
-            )
-            for movement in movements
-        )
+        months.into_open(lambda: _write(posting, movements))
     return posting
+
+
+def _write(posting, movements):
+    takes = months.posting_months({movement.earned_on.replace(day=1) for movement in movements})
+    Transfer.objects.bulk_create(
+        Transfer(
+            posting=posting,
+            kind=movement.kind,
+            from_account_id=movement.from_account,
+            to_account_id=movement.to_account,
+            points=movement.points,
+            category=movement.category,
+            earned_on=movement.earned_on,
+            posted_month=takes[movement.earned_on.replace(day=1)],
+            record=movement.record,
+        )
+        for movement in movements
+    )
 
 
 AWARD_COLUMNS = (

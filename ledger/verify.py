@@ -1,4 +1,4 @@
-"""Recomputes balances and totals from the transfers, and the books from both: what is off, as sentences."""
+"""Recomputes balances, totals and seals from the transfers, books and standings from those: what is off."""
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -55,12 +55,41 @@ UNKNOWN = """
     LEFT JOIN ledger_posting p ON p.id = t.posting_id
     WHERE f.id IS NULL OR g.id IS NULL OR p.id IS NULL OR t.points <= 0
 """
+# Frozen standings are what the totals say, and none is missing, added or altered since.
+FROZEN = """
+    SELECT concat_ws(' ', kind, first, account_id), kept::text, due::text FROM ledger_standings_off
+    UNION ALL
+    SELECT concat_ws(' ', kind, first), digest, ledger_standings_digest(kind, first) FROM ledger_frozen
+    WHERE digest <> ledger_standings_digest(kind, first)
+    UNION ALL
+    SELECT concat_ws(' ', 'month', coalesce(m.first, f.first)), f.digest, m.status FROM
+        (SELECT * FROM ledger_month WHERE status IN ('published', 'closed')) m
+        FULL JOIN (SELECT * FROM ledger_frozen WHERE kind = 'month') f ON f.first = m.first
+    WHERE m.first IS NULL OR f.first IS NULL
+"""
+# One look at the ledger for all seals; each begins with the one before it.
+SEALS = """
+    WITH due AS (
+        SELECT posted_month, count(*) AS transfers, string_agg(ledger_transfer_line(t), ''::bytea ORDER BY id) AS lines
+        FROM ledger_transfer t WHERE posted_month IN (SELECT first FROM ledger_month WHERE status = 'closed') GROUP BY 1
+    ), chain AS (
+        SELECT *, lag(digest, 1, '') OVER (ORDER BY month_id) AS before FROM ledger_seal
+    )
+    SELECT coalesce(m.first, c.month_id)::text, c.digest, ledger_seal_digest(c.before, d.lines)
+    FROM (SELECT first FROM ledger_month WHERE status = 'closed') m FULL JOIN chain c ON c.month_id = m.first
+    LEFT JOIN due d ON d.posted_month = c.month_id
+    WHERE m.first IS NULL OR c.month_id IS NULL OR c.previous <> c.before OR c.transfers <> coalesce(d.transfers, 0)
+        OR c.digest <> ledger_seal_digest(c.before, d.lines)
+    ORDER BY 1
+"""
 CHECKS = {
     _("balance"): BALANCES,
     _("total by category"): CATEGORIES,
     _("total of a period"): PERIODS,
     _("books"): BOOKS,
     _("transfer"): UNKNOWN,
+    _("frozen standing"): FROZEN,
+    _("seal"): SEALS,
 }
 
 

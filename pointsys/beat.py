@@ -39,6 +39,11 @@ TABLE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "move-months": {
+        "task": "pointsys.tasks.move_months",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

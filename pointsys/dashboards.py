@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ledger import publications, standings
 from ledger import queries as ledger
-from ledger import standings
 from scoring.engine import periods
 from scoring.queries import indicators, statements, trials
 from teams import queries as teams
@@ -47,11 +47,15 @@ class Dashboard:
     lines: list
     # Points of this month that count nowhere (S3).
     on_trial: Decimal
+    # What of this month's points was earned in earlier months (E1).
+    adjustments: Decimal
+    # The latest published month, or None: its first day is where the statement stands.
+    published: Any
 
     @property
     def spendable(self):
         """What is left of the balance once nothing provisional counts; never below zero."""
-        return max(self.balance - self.provisional, Decimal(0))
+        return ledger.left_to_spend(self.balance, self.provisional)
 
     @property
     def categories(self):
@@ -88,6 +92,8 @@ def of_person(person, *, on, language):
         trend=[_month(first, totals, by_category) for first in months],
         lines=statements.latest(account, LATEST_LINES, language=language),
         on_trial=trials.points_between(account, month.first, month.last),
+        adjustments=standings.adjustments(month.first, month.last, [account]).get(account, Decimal(0)),
+        published=publications.published().first(),
     )
 
 
@@ -109,4 +115,4 @@ def _month(first, totals, by_category):
 def mark(on):
     """Changes whenever a figure of a home page may have: one cheap look instead of the whole page."""
     scoring = indicators.latest_scoring() or ("", "")
-    return f"{ledger.newest_transfer()}-{scoring[1]}-{on}"
+    return f"{ledger.newest_change()}-{scoring[1]}-{on}"

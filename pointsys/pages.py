@@ -1,8 +1,25 @@
 """Addresses of the pages that read several applications."""
 
-from django.urls import path
+from datetime import date
 
-from pointsys.views import company, home, team
+from django.urls import path, register_converter
+
+from pointsys.views import calendar, company, home, months, statements, team
+
+
+class MonthConverter:
+    """`2026-03`, as the first day of that month."""
+
+    regex = r"(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value):
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value):
+        return f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,4 +28,15 @@ urlpatterns = [
     path("teams/", team.my_team, name="my-team"),
     path("teams/<int:pk>/", team.team, name="team"),
     path("company/", company.company, name="company"),
+    path("months/", months.months, name="months"),
+    path("months/<month:first>/", months.month, name="month"),
+    path("months/<month:first>/calendar/", calendar.month, name="month-calendar"),
+    path("months/<month:first>/calendar/<slug:to>/", calendar.step, name="month-step"),
+    path("months/<month:first>/statement/", statements.own, name="month-statement"),
+    path("months/<month:first>/people/<int:pk>/statement/", statements.of_person, name="person-month-statement"),
+    path(
+        "months/<month:first>/people/<int:pk>/statement.<str:form>",
+        statements.export,
+        name="month-statement-export",
+    ),
 ]

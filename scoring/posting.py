@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from ledger import copying, transfers
+from ledger import copying, months, transfers
 from scoring.facts import arrays
 
 
@@ -125,7 +125,8 @@ def post(differences, *, reason, at, by=""):
     """
     with connection.cursor() as cursor:
         if counting := [each for each in differences if not each.is_trial]:
-            _post(cursor, counting, reason=reason, at=at, by=by)
+            # A month that is published while the points are on their way leaves them to the next open one.
+            months.into_open(lambda: _post(cursor, counting, reason=reason, at=at, by=by))
         # After what counted was taken back: an award that goes on trial begins from 0.
         if on_trial := [each for each in differences if each.is_trial]:
             _keep_on_trial(cursor, on_trial)

@@ -30,6 +30,9 @@ TEXTS = {
     "claim.escalated": _("“%(title)s” was late elsewhere, and waits for your decision now"),
     "claim.rereview": _("“%(title)s” was drawn by lot: look at it once more"),
     "claim.objected": _("Whoever looked at “%(title)s” once more objects"),
+    "month.blocked.in_review": _("%(month)s could not go into review: see what is in the way"),
+    "month.blocked.published": _("%(month)s could not be published: see what is in the way"),
+    "month.blocked.closed": _("%(month)s could not be closed: see what is in the way"),
 }
 
 

@@ -102,6 +102,8 @@ rules.add_perm("teams.see_rules", is_admin | is_auditor | is_committee | is_exec
 rules.add_perm("teams.see_proposals", is_admin | is_auditor | is_committee)
 rules.add_perm("teams.edit_rules", is_admin)
 rules.add_perm("teams.decide_rules", is_admin | is_committee)
+rules.add_perm("teams.see_months", is_admin | is_auditor)
+rules.add_perm("teams.run_months", is_admin)
 
 
 # --- The same as plain questions ------------------------------------------------------------
@@ -154,6 +156,16 @@ def can_edit_rules(user):
 def can_decide_rules(user):
     """Decide on changes to the rules: points admin; committee members on corrections (E4)."""
     return rules.has_perm("teams.decide_rules", user)
+
+
+def can_see_months(user):
+    """The calendar of months (E1): steps, blockers, seals: points admin, auditor. Publication is everybody's."""
+    return rules.has_perm("teams.see_months", user)
+
+
+def can_run_months(user):
+    """Take a month's steps by hand and set their days (E1): points admin."""
+    return rules.has_perm("teams.run_months", user)
 
 
 # --- Lists ----------------------------------------------------------------------------------

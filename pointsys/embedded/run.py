@@ -209,6 +209,8 @@ def load_demo(state, variables):
     with step("scoring its records"):
         analyze(variables)
         manage(variables, "score", "--full")
+    with step("publishing its months"):
+        manage(variables, "demo_months")
     (state.path / "demo.txt").write_text(printed)
     begun.unlink()
 

@@ -213,5 +213,5 @@ def bar(value, most):
 
 @register.filter
 def at(found, key):
-    """The entry of a mapping, or nothing."""
-    return found.get(key, "")
+    """The entry of a mapping, or nothing; of nothing, nothing."""
+    return found.get(key, "") if found else ""

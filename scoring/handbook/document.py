@@ -1,4 +1,4 @@
-"""The handbook as a PDF, set by typst in a process that is bounded in time and memory and reads only its data."""
+"""Documents as PDF, set by typst in a process that is bounded in time and memory and reads only its data."""
 
 import hashlib
 import json
@@ -19,22 +19,22 @@ class PdfUnavailable(Exception):
     """The PDF could not be made in time, or the fonts are not installed."""
 
 
-def pdf_of(data):
-    """The PDF of what `handbook.typ` reads; the same data is set once."""
+def pdf_of(data, template=TEMPLATE):
+    """The PDF of what a template (`handbook.typ`, or another) reads; the same data is set once."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(TEMPLATE.read_bytes() + text.encode()).hexdigest()
-    key = f"handbook-pdf-{digest}"
+    digest = hashlib.sha256(template.read_bytes() + text.encode()).hexdigest()
+    key = f"{template.stem}-pdf-{digest}"
     kept = cache.get(key)
     if kept is None:
-        kept = _set(text)
+        kept = _set(text, template)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
-def _set(text):
+def _set(text, template):
     if not any(FONTS.glob("*.ttf")):
         raise PdfUnavailable(f"no fonts in {FONTS}: run `make setup`")
-    command = [sys.executable, "-m", "scoring.handbook.typesetting", str(FONTS), str(TEMPLATE)]
+    command = [sys.executable, "-m", "scoring.handbook.typesetting", str(FONTS), str(template)]
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR, check=False

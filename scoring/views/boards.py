@@ -104,7 +104,12 @@ def people_board(user, chosen, period, on, company):
         found["more"] = key_after(found["places"], TOP)
         if own is not None:
             found |= own_place(user.person, own, ladder, found["places"])
-    found["openable"] = openable(user, [*found["places"], *found["around"]], on)
+    shown = [*found["places"], *found["around"]]
+    found["openable"] = openable(user, shown, on)
+    if chosen["by"] == "points":
+        # By points the key is the account.
+        keys = {place.key for place in shown} | ({own[1]} if own else set())
+        found["adjustments"] = standings.adjustments(period.first, period.last, keys)
     found["most"] = max((place.value for place in found["places"]), default=0)
     return found
 

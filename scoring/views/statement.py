@@ -9,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ledger import months
+from ledger import months, standings
 from ledger import queries as ledger
+from ledger.models import Month
 from scoring import exports
+from scoring.engine import periods
 from scoring.filters import StatementFilter
 from scoring.queries import statements, trials
 from teams import permissions
@@ -77,6 +79,11 @@ def show(request, person):
     context["has_trial"] = trials.has_lines(account)
     context["sums"] = ledger.sums(lines)
     context["opening"], context["closing"] = balances(account, chosen.chosen_month)
+    context |= {"provisional": ledger.provisional(account), "spendable": ledger.spendable(account)}
+    if month := chosen.chosen_month:
+        context["period"] = periods.period_of("month", month)
+        context["adjusted"] = standings.adjustments(month, context["period"].last, [account]).get(account)
+        context["is_fixed"] = ledger.month_status(month) in Month.FIXED
     return render(request, "scoring/statement.html", context)
 
 

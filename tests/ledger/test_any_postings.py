@@ -23,6 +23,7 @@ EXAMPLES, POSTINGS = (2_500 if os.environ.get("POINTSYS_LARGE") else 100), 20
 HOLDERS = ("rep", "rival", "held", "pool")
 EARNING = {Kind.AWARD, Kind.RULING, Kind.PRIZE, Kind.SHARE_OUT}
 FREE = {Kind.AWARD, Kind.RULING}
+# Published, so that it and all months before it stand.
 FIXED = date(2026, 3, 1)
 
 accounts = st.sampled_from([*HOLDERS, "issued", "redeemed", "lapsed"])
@@ -73,7 +74,7 @@ class Model:
         self.balances = balances
         for kind, source, target, moved, category, day in posting:
             earned = day.replace(day=1)
-            posted = date(2026, 4, 1) if earned == FIXED else earned
+            posted = max(earned, date(2026, 4, 1))
             for account, signed in ((source, -moved), (target, moved)):
                 self.categories[account, posted, earned, category] += signed
                 if kind in EARNING:
