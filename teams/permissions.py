@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
-from teams import queries
+from teams import absences, queries
 from teams.models import Person, RoleGrant, Team
 
 Role = RoleGrant.Role
@@ -122,6 +122,16 @@ def can_see_pool(user, team):
     return rules.has_perm("teams.see_pool", user, team)
 
 
+def can_share_out(user, team, *, on):
+    """Propose to share out a team's pool (T1): its manager, else the nearest above it, or who stands in for them."""
+    if not user.is_authenticated or not user.person_id:
+        return False
+    manager = queries.nearest_manager(team, on=on)
+    return manager is not None and (
+        manager == user.person_id or absences.stand_ins([manager], on=on).get(manager) == user.person_id
+    )
+
+
 def can_see_company(user):
     """The company's figures: points admin, auditor, executive."""
     return rules.has_perm("teams.see_company", user)
@@ -154,6 +164,11 @@ def can_edit_rules(user):
 def can_decide_rules(user):
     """Decide on changes to the rules: points admin; committee members on corrections (E4)."""
     return rules.has_perm("teams.decide_rules", user)
+
+
+def people_with(role):
+    """Ids of the people who have a role and a login to use it."""
+    return set(RoleGrant.objects.filter(role=role, person__user__is_active=True).values_list("person_id", flat=True))
 
 
 # --- Lists ----------------------------------------------------------------------------------

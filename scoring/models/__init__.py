@@ -17,9 +17,11 @@ from .records import (
     Visit,
 )
 from .rules import ClaimKind, Rule, RuleBook, RuleVersion
+from .share_outs import ShareOut, ShareOutLine
 
 __all__ = [
     "Award", "Change", "Claim", "ClaimKind", "Contract", "Customer", "Decision", "Due", "Feedback", "Import",
     "ImportFile", "Indicator", "Lead", "Participant", "Product", "Proposal", "Receipt", "Revision", "Rule", "RuleBook",
-    "RuleVersion", "ScoringState", "SimulatedAccount", "Simulation", "Split", "Visit", "WaitingRow",
+    "RuleVersion", "ScoringState", "ShareOut", "ShareOutLine", "SimulatedAccount", "Simulation", "Split", "Visit",
+    "WaitingRow",
 ]  # fmt: skip
