@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from scoring.queries import proposals
+from scoring.queries import proposals, share_outs
 from teams import permissions
 
 
@@ -18,6 +19,11 @@ def has_person(user):
     return user.person_id is not None
 
 
+def has_plan(user):
+    """Whether there are targets to read: one's own, or those of teams."""
+    return has_person(user) or permissions.can_see_company(user)
+
+
 def leads_a_team(user):
     return bool(permissions.reach_of(user))
 
@@ -27,6 +33,11 @@ def proposals_waiting(user):
     if not permissions.can_decide_rules(user):
         return 0
     return proposals.waiting_for(user.pk, permissions.roles_of(user)).count()
+
+
+def share_outs_waiting(user):
+    """How many sharings out of a pool wait for this user's decision."""
+    return share_outs.count_for(user, on=timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,17 @@ GROUPS = [
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
+            Section(_("Targets"), "target", "targets", has_plan, is_tab=False, key="y"),
+            Section(
+                _("Team pool"),
+                "coins",
+                "pools",
+                has_person,
+                ("pool", "share-out", "share-out-new"),
+                count=share_outs_waiting,
+                is_tab=False,
+                key="o",
+            ),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
         ],
     ),

@@ -3,7 +3,22 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from scoring.views import boards, calculator, editor, handbook, line, proposals, rules, simulations, statement, trial
+from scoring.views import (
+    boards,
+    breaking_down,
+    calculator,
+    editor,
+    handbook,
+    line,
+    pools,
+    proposals,
+    rules,
+    share_outs,
+    simulations,
+    statement,
+    targets,
+    trial,
+)
 
 
 class SortConverter(StringConverter):
@@ -23,6 +38,18 @@ urlpatterns = [
     path("people/<int:pk>/trial/", trial.of_person, name="person-trial"),
     path("trial-lines/<int:pk>/", trial.line, name="trial-line"),
     path("boards/", boards.boards, name="boards"),
+    path("pools/", pools.listed, name="pools"),
+    path("teams/<int:pk>/pool/", pools.pool, name="pool"),
+    path("teams/<int:pk>/pool/share-out/", share_outs.propose, name="share-out-new"),
+    path("share-outs/<int:pk>/", share_outs.share_out, name="share-out"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/undo/", targets.undo, name="targets-undo"),
+    path("targets/teams/<int:pk>/", targets.of_team, name="team-targets"),
+    path("targets/teams/<int:pk>/break-down/", breaking_down.break_down, name="targets-break-down"),
+    path("targets/teams/<int:pk>/history/", targets.team_history, name="team-targets-history"),
+    path("targets/teams/<int:pk>/export.<str:form>", targets.export, name="targets-export"),
+    path("targets/people/<int:pk>/", targets.of_person, name="person-targets"),
+    path("targets/people/<int:pk>/history/", targets.person_history, name="person-targets-history"),
     path("handbook/", handbook.handbook, name="handbook"),
     path("handbook.pdf", handbook.pdf, name="handbook-pdf"),
     path("calculator/", calculator.calculator, name="calculator"),

@@ -205,6 +205,14 @@ def teams_visible_to(user):
     return Team.objects.filter(pk__in=reach_of(user))
 
 
+def pools_visible_to(user, *, on):
+    """Teams whose pool the user may see (T1): their own, those they lead; points admin and auditor all."""
+    if roles_of(user) & SEES_EVERYBODY:
+        return Team.objects.all()
+    own = {queries.team_of(user.person, on=on).pk} if user.person_id else set()
+    return Team.objects.filter(pk__in=own | reach_of(user))
+
+
 # --- For views ------------------------------------------------------------------------------
 
 

@@ -100,5 +100,11 @@ def find_people(people, text):
     return people.filter(Q(name__icontains=text) | Q(code__icontains=text)) if text else people
 
 
+def find_teams(teams, text):
+    """Teams whose name or code has the text in it."""
+    text = text.strip()
+    return teams.filter(Q(name__icontains=text) | Q(code__icontains=text)) if text else teams
+
+
 def teams_by_id(team_ids):
     return Team.objects.in_bulk(team_ids)

@@ -71,3 +71,8 @@ def of_team(team):
 def is_recipient(user, share_out):
     """Whether the user gets a share: then they may read it, wherever they are by now."""
     return bool(user.person_id) and share_out.lines.filter(person=user.person_id).exists()
+
+
+def by_posting(postings):
+    """``{posting's id: the share-out that it posted}``."""
+    return {each.posting_id: each for each in ShareOut.objects.filter(posting__in=postings)}
