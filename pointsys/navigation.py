@@ -111,6 +111,7 @@ GROUPS = [
                 key="p",
             ),
             Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, is_tab=False),
+            Section(_("Company settings"), "adjustments", "company-settings", permissions.can_administer, is_tab=False),
             Section(
                 _("Administration"),
                 "settings",

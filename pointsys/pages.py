@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pointsys.views import company, home, team
+from pointsys.views import company, home, settings, team
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("teams/", team.my_team, name="my-team"),
     path("teams/<int:pk>/", team.team, name="team"),
     path("company/", company.company, name="company"),
+    path("company/settings/", settings.settings, name="company-settings"),
 ]

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from pointsys.templatetags.figures import CENT, period, points
+from teams.models import Company
 
 register = template.Library()
 
@@ -42,3 +43,28 @@ def row_target(row):
 @register.simple_tag
 def metric_target(metric):
     return f"#metric-{metric.metric}"
+
+
+@register.filter
+def changes_of(event):
+    """An audit event of the company's settings as (name, before, after), in the reader's words."""
+    before, after = event.before or {}, event.after or {}
+    if event.event != "company.changed":
+        taken, given = (_day(side) if side else _("none") for side in (event.before, event.after))
+        return [(event.target, taken, given)]
+    return [(_label(name), _value(before.get(name)), _value(after.get(name))) for name in {**before, **after}]
+
+
+def _day(said):
+    sort = _("make-up day") if said["is_working"] else _("holiday")
+    return f"{said['name']} ({sort})" if said["name"] else sort
+
+
+def _label(name):
+    return Company._meta.get_field(name).verbose_name if hasattr(Company, name) else name
+
+
+def _value(value):
+    if isinstance(value, list):
+        return " · ".join(map(str, value))
+    return "–" if value in (None, "") else value

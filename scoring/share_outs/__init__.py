@@ -4,7 +4,7 @@ Shares are computed to the cent and add up to what is shared. Nobody decides wha
 """
 
 from .computing import shares
-from .deciders import can_decide, deciders, next_up
+from .deciders import can_decide, next_up, who_decides
 from .moves import approve, reject, submit, withdraw
 from .proposing import draft_of, plan, save
 from .refusals import (
@@ -31,7 +31,6 @@ __all__ = [
     "Refusal",
     "approve",
     "can_decide",
-    "deciders",
     "draft_of",
     "next_up",
     "plan",
@@ -39,5 +38,6 @@ __all__ = [
     "save",
     "shares",
     "submit",
+    "who_decides",
     "withdraw",
 ]

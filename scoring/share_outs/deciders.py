@@ -53,7 +53,7 @@ def _rows(scope, **params):
         return cursor.fetchall()
 
 
-def deciders(share_out, *, on):
+def who_decides(share_out, *, on):
     """Ids of the people who may decide now; whoever stands in for a manager who is away may as well."""
     manager = next_up(share_out, on=on)
     if manager is None:

@@ -9,7 +9,7 @@ from scoring.models import ShareOut
 from scoring.queries import pools
 from teams import audit, notices, permissions, queries
 
-from .deciders import can_decide, deciders
+from .deciders import can_decide, who_decides
 from .proposing import said, target_of
 from .refusals import MonthJustPublished, MoveRefused, NotAllowed, PoolTooSmall, ReasonMissing
 
@@ -27,7 +27,7 @@ def submit(share_out, *, by, at, on):
     _check_pool(share_out)
     share_out.proposed_by, share_out.submitted_at = by, at
     _move(share_out, Status.SUBMITTED, by=by, at=at, after=said(share_out))
-    _tell(share_out, deciders(share_out, on=on), "share_out.waiting", at)
+    _tell(share_out, who_decides(share_out, on=on), "share_out.waiting", at)
     return share_out
 
 
