@@ -71,7 +71,7 @@ class DayForm(forms.ModelForm):
     class Meta:
         model = CalendarDay
         fields = ["day", "is_working", "name"]
-        labels = {"day": gettext_lazy("Day"), "name": gettext_lazy("Name")}
+        labels = {"day": gettext_lazy("Day"), "name": gettext_lazy("Occasion")}
         widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def validate_unique(self):

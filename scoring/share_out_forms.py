@@ -44,7 +44,9 @@ class SpanFilter(forms.Form):
 
 
 class ShareOutForm(forms.Form):
-    mode = forms.ChoiceField(label=gettext_lazy("How"), choices=ShareOut.Mode.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How it is shared"), choices=ShareOut.Mode.choices, widget=forms.RadioSelect
+    )
     percent = forms.DecimalField(
         label=gettext_lazy("By contribution (%)"), min_value=0, max_value=100, max_digits=5, decimal_places=2,
         required=False, help_text=gettext_lazy("The rest is shared equally."),

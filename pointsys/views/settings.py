@@ -57,6 +57,7 @@ def settings(request):
         "upcoming": CalendarDay.objects.filter(day__gte=timezone.localdate()).order_by("day")[:UPCOMING],
         "past": CalendarDay.objects.filter(day__lt=timezone.localdate()).order_by("-day")[:PAST],
         "unusual": unusual_days(timezone.localdate()),
+        "known_until": max(workdays.KNOWN) if company.calendar == Company.Calendar.CHINA else None,
         "events": AuditEvent.objects.filter(event__in=AUDITED).select_related("by__person").order_by("-id")[:EVENTS],
         "section": "company-settings",
     }

@@ -143,6 +143,12 @@ def people_behind(team, account, lines):
     return dict(found)
 
 
+def holders(transfers):
+    """``{transfer's id: [the person who got it]}`` of what was shared out."""
+    accounts = Account.objects.select_related("person").in_bulk({each.to_account_id for each in transfers})
+    return {each.pk: [accounts[each.to_account_id].person] for each in transfers}
+
+
 def first_month(account):
     """The first day of the first month that brought anything, or None."""
     rows = CategoryTotal.objects.filter(account=account).order_by("earned_month")

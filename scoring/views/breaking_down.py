@@ -60,7 +60,7 @@ def break_down(request, pk):
     amount = chosen.year.resolve(given.get(("team", team.pk), {}), chosen.year.period)
     way = data.get("way") if data.get("way") in dict(WAYS) else EQUALLY
     parts, is_cut = parts_of(team, chosen)
-    choose(parts, data, is_sent="way" in data)
+    choose(parts, data, is_sent=request.method == "POST")
     if amount is not None:
         divide(parts, way, amount, data, chosen.metric)
     is_saving = request.method == "POST" and request.POST.get("do") == "save"

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ledger import queries as ledger
+from ledger.models import Transfer
 from scoring.engine import periods
 from scoring.models import ShareOut
 from scoring.queries import pools, share_outs, statements
@@ -111,9 +112,10 @@ def lines_of(request, team, figures):
     transfers = list(ledger.lines_before(lines, before)[: LINES + 1])
     shown = statements.shown(transfers[:LINES], language=get_language())
     people = pools.people_behind(team, figures.account_id, transfers[:LINES])
-    shared = share_outs.by_posting([each.posting_id for each in transfers[:LINES] if each.kind == "share_out"])
+    given = [each for each in transfers[:LINES] if each.kind == Transfer.Kind.SHARE_OUT]
+    shared, holders = share_outs.by_posting([each.posting_id for each in given]), pools.holders(given)
     rows = [
-        (line, people.get(transfer.award_id, []), shared.get(transfer.posting_id))
+        (line, people.get(transfer.award_id) or holders.get(transfer.pk, []), shared.get(transfer.posting_id))
         for line, transfer in zip(shown, transfers, strict=False)
     ]
     return {"lines": rows, "older": shown[-1].pk if len(transfers) > LINES else "", "is_first_page": not before}

@@ -72,7 +72,7 @@ def test_the_company_is_set_up_with_its_seasons_and_days(company, open_page, axe
     page.locator("#seasons").get_by_role("button", name="Save").click()
     expect(page.locator(".messages")).to_contain_text("Saved")
     page.locator("#calendar").get_by_label("Day", exact=True).fill("2027-05-20")
-    page.locator("#calendar").get_by_label("Name").fill("Outing")
+    page.locator("#calendar").get_by_label("Occasion").fill("Outing")
     page.locator("#calendar").get_by_role("button", name="Add").click()
     expect(page.locator(".settings-days")).to_contain_text("Outing")
     assert axe(page) == {}
