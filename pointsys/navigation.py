@@ -20,6 +20,11 @@ def has_person(user):
     return user.person_id is not None
 
 
+def has_plan(user):
+    """Whether there are targets to read: one's own, or those of teams."""
+    return has_person(user) or permissions.can_see_company(user)
+
+
 def leads_a_team(user):
     return bool(permissions.reach_of(user))
 
@@ -41,8 +46,6 @@ def inbox_waiting(user):
     if not hasattr(user, "_inbox_waiting"):
         user._inbox_waiting = inbox.count_for(user, on=timezone.localdate())
     return user._inbox_waiting
-
-
 @dataclass(frozen=True)
 class Section:
     """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
@@ -98,8 +101,18 @@ GROUPS = [
                 key="m",
             ),
             Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
+            Section(_("Targets"), "target", "targets", has_plan, is_tab=False, key="y"),
+            Section(
+                _("Team pool"),
+                "coins",
+                "pools",
+                has_person,
+                ("pool", "share-out", "share-out-new"),
+                is_tab=False,
+                key="o",
+            ),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
-            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="y"),
+            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="a"),
             Section(_("Inbox"), "inbox", "inbox", follows, count=inbox_waiting, is_tab=False, key="i"),
         ],
     ),
@@ -133,6 +146,7 @@ GROUPS = [
                 key="p",
             ),
             Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, is_tab=False),
+            Section(_("Company settings"), "adjustments", "company-settings", permissions.can_administer, is_tab=False),
             Section(
                 _("Administration"),
                 "settings",

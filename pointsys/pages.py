@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from pointsys.views import calendar, company, home, months, statements, team
+from pointsys.views import calendar, company, home, months, settings, statements, team
 
 
 class MonthConverter:
@@ -39,4 +39,5 @@ urlpatterns = [
         statements.export,
         name="month-statement-export",
     ),
+    path("company/settings/", settings.settings, name="company-settings"),
 ]

@@ -33,6 +33,9 @@ TEXTS = {
     "month.blocked.in_review": _("%(month)s could not go into review: see what is in the way"),
     "month.blocked.published": _("%(month)s could not be published: see what is in the way"),
     "month.blocked.closed": _("%(month)s could not be closed: see what is in the way"),
+    "share_out.waiting": _("The pool of %(team)s waits for your approval: %(points)s points to be shared out"),
+    "share_out.approved": _("The pool of %(team)s was shared out: %(points)s points"),
+    "share_out.rejected": _("Sharing out the pool of %(team)s was not approved: read why"),
 }
 
 

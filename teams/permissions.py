@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
-from teams import queries
+from teams import absences, queries
 from teams.models import Person, RoleGrant, Team
 
 Role = RoleGrant.Role
@@ -124,6 +124,16 @@ def can_see_pool(user, team):
     return rules.has_perm("teams.see_pool", user, team)
 
 
+def can_share_out(user, team, *, on):
+    """Propose to share out a team's pool (T1): its manager, else the nearest above it, or who stands in for them."""
+    if not user.is_authenticated or not user.person_id:
+        return False
+    manager = queries.nearest_manager(team, on=on)
+    return manager is not None and (
+        manager == user.person_id or absences.stand_ins([manager], on=on).get(manager) == user.person_id
+    )
+
+
 def can_see_company(user):
     """The company's figures: points admin, auditor, executive."""
     return rules.has_perm("teams.see_company", user)
@@ -166,6 +176,9 @@ def can_see_months(user):
 def can_run_months(user):
     """Take a month's steps by hand and set their days (E1): points admin."""
     return rules.has_perm("teams.run_months", user)
+def people_with(role):
+    """Ids of the people who have a role and a login to use it."""
+    return set(RoleGrant.objects.filter(role=role, person__user__is_active=True).values_list("person_id", flat=True))
 
 
 # --- Lists ----------------------------------------------------------------------------------
@@ -200,6 +213,14 @@ def teams_visible_to(user):
     if roles_of(user) & SEES_COMPANY:
         return Team.objects.all()
     return Team.objects.filter(pk__in=reach_of(user))
+
+
+def pools_visible_to(user, *, on):
+    """Teams whose pool the user may see (T1): their own, those they lead; points admin and auditor all."""
+    if roles_of(user) & SEES_EVERYBODY:
+        return Team.objects.all()
+    own = {queries.team_of(user.person, on=on).pk} if user.person_id else set()
+    return Team.objects.filter(pk__in=own | reach_of(user))
 
 
 # --- For views ------------------------------------------------------------------------------

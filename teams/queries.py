@@ -41,6 +41,31 @@ def line_above(team):
     return [found[pk] for pk in reversed(line)]
 
 
+# Who has the role and a login, and is still here: another one named as manager can decide nothing.
+ACTS = """
+    (p.left_on IS NULL OR p.left_on >= %(on)s)
+    AND EXISTS (SELECT FROM teams_rolegrant g WHERE g.person_id = p.id AND g.role = 'manager')
+    AND EXISTS (SELECT FROM teams_user l WHERE l.person_id = p.id AND l.is_active)
+"""
+NEAREST_MANAGER = """
+    WITH RECURSIVE up(id, parent_id, manager_id, line) AS (
+        SELECT id, parent_id, manager_id, ARRAY[id] FROM teams_team WHERE id = %(team)s
+        UNION ALL
+        SELECT t.id, t.parent_id, t.manager_id, u.line || t.id FROM up u JOIN teams_team t ON t.id = u.parent_id
+        WHERE t.id <> ALL(u.line)
+    )
+    SELECT p.id FROM up u JOIN teams_person p ON p.id = u.manager_id WHERE {acts} ORDER BY cardinality(u.line) LIMIT 1
+"""
+
+
+def nearest_manager(team, *, on):
+    """The id of the manager of a team who can act on a day: its own, else that of the nearest team above; or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST_MANAGER.format(acts=ACTS), {"team": team.pk, "on": on})
+        row = cursor.fetchone()
+    return row and row[0]
+
+
 def with_team(people, *, on):
     """Annotate each person with `current_team_id`: the last move on or before the day, else the team on file."""
     moved_to = Move.objects.filter(person=OuterRef("pk"), starts_on__lte=on).order_by("-starts_on")
@@ -73,6 +98,12 @@ def find_people(people, text):
     """People whose name or code has the text in it."""
     text = text.strip()
     return people.filter(Q(name__icontains=text) | Q(code__icontains=text)) if text else people
+
+
+def find_teams(teams, text):
+    """Teams whose name or code has the text in it."""
+    text = text.strip()
+    return teams.filter(Q(name__icontains=text) | Q(code__icontains=text)) if text else teams
 
 
 def teams_by_id(team_ids):

@@ -30,6 +30,13 @@ def between(first: date, last: date) -> int:
     return sum(working.is_working(first + DAY * number) for number in range(1, (last - first).days + 1))
 
 
+def working_days(first: date, last: date) -> set[date]:
+    """The working days of a span, both ends included."""
+    working = _Calendar(first, last)
+    days = (first + DAY * number for number in range((last - first).days + 1))
+    return {day for day in days if working.is_working(day)}
+
+
 def is_working(day: date) -> bool:
     return _Calendar(day, day).is_working(day)
 

@@ -211,6 +211,7 @@ def load_demo(state, variables):
         manage(variables, "score", "--full")
     with step("publishing its months"):
         manage(variables, "demo_months")
+        manage(variables, "seed_share_outs")
     (state.path / "demo.txt").write_text(printed)
     begun.unlink()
 

@@ -53,6 +53,7 @@ def team(request, pk):
         "company": company,
         "period": rosters.month_of(today),
         "can_open": can_open or permissions.leads_team(request.user, found),
+        "can_see_pool": permissions.can_see_pool(request.user, found),
         "section": "my-team" if permissions.leads_team(request.user, found) else "company",
     }
     return render(request, "pointsys/team.html", context)

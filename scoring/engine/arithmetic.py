@@ -3,7 +3,7 @@
 Numbers of the engine are `int` or `Decimal`, never `float`; points are summed as whole cents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import (
     ROUND_HALF_EVEN,
     Context,
@@ -99,6 +99,18 @@ def split(total: int, shares: Sequence[tuple[str, Number]]) -> list[tuple[str, i
     if not shares:
         return []  # an approved claim without participants gives nobody anything
     people, weights, whole = _weights(tuple(shares))
+    return list(zip(people, _by_largest_remainder(total, weights, whole), strict=True))
+
+
+def split_by(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """The same by weights of any size, at least 0 and one of them above it: ``{person code: cents}``."""
+    people = sorted(weights)
+    sizes = [weights[person] for person in people]
+    return dict(zip(people, _by_largest_remainder(total, sizes, sum(sizes)), strict=True))
+
+
+def _by_largest_remainder(total: int, weights: Sequence[int], whole: int) -> list[int]:
+    """Parts of `total` that add up to it, by weights that add up to `whole`."""
     size = abs(total)
     parts = [size * weight // whole for weight in weights]
     left = size - sum(parts)
@@ -108,9 +120,7 @@ def split(total: int, shares: Sequence[tuple[str, Number]]) -> list[tuple[str, i
             place = remainders.index(max(remainders))  # the first of several: by person code
             parts[place] += 1
             remainders[place] = -1
-    if total < 0:
-        parts = [-part for part in parts]
-    return list(zip(people, parts, strict=True))
+    return [-part for part in parts] if total < 0 else parts
 
 
 @lru_cache(maxsize=20_000)

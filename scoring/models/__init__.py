@@ -19,10 +19,12 @@ from .records import (
     Visit,
 )
 from .rules import ClaimKind, Rule, RuleBook, RuleVersion
+from .share_outs import ShareOut, ShareOutLine
 
 __all__ = [
-    "Award", "Change", "Claim", "ClaimKind", "ClaimStep", "Contract", "Customer", "Decision", "Due", "EarmarkedPool",
-    "Entry", "EntryStep", "Evidence", "EvidenceUse", "Feedback", "Filing", "Import", "ImportFile", "Indicator", "Lead",
-    "LeadDetail", "Lot", "Participant", "Product", "Proposal", "Receipt", "Rereview", "Revision", "Rule", "RuleBook",
-    "RuleVersion", "ScoringState", "SimulatedAccount", "Simulation", "Split", "Use", "Visit", "WaitingRow",
+    "Award", "Change", "Claim", "ClaimKind", "ClaimStep", "Contract", "Customer", "Decision", "Due",
+    "EarmarkedPool", "Entry", "EntryStep", "Evidence", "EvidenceUse", "Feedback", "Filing", "Import", "ImportFile",
+    "Indicator", "Lead", "LeadDetail", "Lot", "Participant", "Product", "Proposal", "Receipt", "Rereview",
+    "Revision", "Rule", "RuleBook", "RuleVersion", "ScoringState", "ShareOut", "ShareOutLine", "SimulatedAccount",
+    "Simulation", "Split", "Use", "Visit", "WaitingRow",
 ]  # fmt: skip

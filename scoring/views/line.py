@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ledger import queries as ledger
 from ledger.models import Account, Transfer
 from scoring.engine import periods
-from scoring.queries import explanations, records, statements
+from scoring.queries import explanations, records, share_outs, statements
 from teams import permissions
 from teams.models import Company
 
@@ -38,6 +38,7 @@ def line(request, pk):
         "company": company,
         "record": records.find(transfer.record_id),
         "behind": behind(person, transfer, company),
+        "share_out": share_outs.by_posting([transfer.posting_id]).get(transfer.posting_id),
         "explanation": explanations.of(transfer, language=get_language(), currency=company.currency),
         "section": section_of(request.user, person),
     }

@@ -1,10 +1,9 @@
 """manage.py company: the settings that a company makes before its first points."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from teams import audit
+from teams import company_settings
 from teams.models import Company
 
 
@@ -22,30 +21,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name, year_starts, verbosity, **options):
-        company = Company.current()
         given = {"name": name, "year_starts": year_starts}
-        changes = {key: value for key, value in given.items() if value not in (None, getattr(company, key))}
-        if changes:
-            self.change(company, changes)
+        try:
+            company_settings.change(**{key: value for key, value in given.items() if value is not None})
+        except company_settings.Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         if verbosity:
+            company = Company.current()
             self.stdout.write(f"{_('company name')}: {company.name}")
             self.stdout.write(f"{_('first month of the year')}: {company.year_starts}")
-
-    def change(self, company, changes):
-        before = {key: getattr(company, key) for key in changes}
-        for key, value in changes.items():
-            setattr(company, key, value)
-        try:
-            with transaction.atomic():
-                company.save(update_fields=list(changes))
-                audit.record("company.changed", target="company", before=before, after=changes)
-        except IntegrityError as refusal:
-            if "company_year_start_locked" not in _constraint(refusal):
-                raise
-            raise CommandError(
-                _("Points have been posted: the first month of the year is locked. Nothing was changed.")
-            ) from refusal
-
-
-def _constraint(error):
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""

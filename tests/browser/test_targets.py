@@ -1,0 +1,78 @@
+"""An admin plans a year by keyboard, breaks it down and takes it back; the rep reads what came of it."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from teams.models import Target, Team
+from tests.plumbing.browser import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def team(company):
+    team = Team.objects.get(manager=company["manager"].person)
+    year = str(timezone.localdate().year)
+    Target.objects.filter(team=team, period__startswith=year).delete()
+    return team
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_an_admin_sets_a_plan_and_breaks_it_down(company, team, open_page, axe, viewport):
+    year = str(timezone.localdate().year)
+    rep = company["rep"].person
+    page = open_page(user=company["admin"], viewport=viewport)
+    page.goto(f"/targets/teams/{team.pk}/")
+    assert axe(page) == {}
+    own = page.locator("#plan-head .plan-input")
+    own.first.fill("800万")
+    own.first.press("Enter")
+    expect(own.nth(1)).to_have_attribute("placeholder", "2,000,000")
+    expect(page.locator("#plan-said")).to_contain_text("Undo")
+    # Enter has gone on to the row below.
+    assert page.evaluate("document.activeElement.id").endswith(year)
+    assert not page.evaluate("document.activeElement.id").startswith("t-team")
+    wrong = page.locator(f"#row-person-{rep.pk} .plan-input").first
+    wrong.fill("a lot")
+    wrong.press("Enter")
+    expect(page.locator(f"#row-person-{rep.pk} .field-error")).to_contain_text("not a number")
+    assert axe(page) == {}
+
+    page.get_by_role("link", name="Break down").click()
+    page.get_by_label("Equally").check()
+    together = page.locator("#parts tfoot td").last
+    expect(together).to_have_text("8,000,000")
+    assert axe(page) == {}
+    page.get_by_role("button", name="Save these targets").click()
+    expect(page.locator(".messages")).to_contain_text("Broken down")
+    expect(page.locator("#plan-head")).to_contain_text("adds up")
+    share = Target.objects.get(person=rep, metric="sales", period=year).amount
+
+    reader = open_page(user=company["rep"], viewport=viewport)
+    reader.goto("/targets/")
+    expect(reader.locator("#metric-sales")).to_contain_text(f"{share:,.0f}")
+    assert reader.locator(".plan-input").count() == 0
+    assert axe(reader) == {}
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text("undone")
+    expect(page.locator("#plan-head")).not_to_contain_text("adds up")
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("tbody tr").first).to_contain_text("8,000,000")
+    assert axe(page) == {}
+
+
+def test_the_company_is_set_up_with_its_seasons_and_days(company, open_page, axe):
+    page = open_page(user=company["admin"], viewport=PHONE)
+    page.goto("/company/settings/")
+    assert page.get_by_label("First month of the year").is_disabled()
+    page.fill("#id_weight0", "5")
+    expect(page.locator(".settings-share").first).to_contain_text("31.3%")
+    page.locator("#seasons").get_by_role("button", name="Save").click()
+    expect(page.locator(".messages")).to_contain_text("Saved")
+    page.locator("#calendar").get_by_label("Day", exact=True).fill("2027-05-20")
+    page.locator("#calendar").get_by_label("Occasion").fill("Outing")
+    page.locator("#calendar").get_by_role("button", name="Add").click()
+    expect(page.locator(".settings-days")).to_contain_text("Outing")
+    assert axe(page) == {}
