@@ -21,6 +21,7 @@ class Month(models.Model):
 
     first = models.DateField(_("first day"), primary_key=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("month")
