@@ -30,6 +30,11 @@ TABLE = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "move-appeals-on": {
+        "task": "scoring.tasks.move_appeals_on",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

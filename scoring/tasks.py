@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import proposals, simulation, sweep
+from scoring import appeals, proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -28,6 +28,13 @@ def run_simulations():
     for done in simulation.run_waiting():
         done.refresh_from_db()
         log.info("simulated", number=done.pk, status=done.status, problem=done.problem)
+
+
+@shared_task
+def move_appeals_on():
+    """Move on what waited too long. A lost, doubled or late call moves nothing twice."""
+    for appeal in appeals.move_on(at=timezone.now()):
+        log.info("appeal_moved_on", number=appeal.number, status=appeal.status)
 
 
 def hurry():

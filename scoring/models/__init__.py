@@ -1,5 +1,6 @@
 """Sales records, rules and what they are worth."""
 
+from .appeals import Appeal, AppealFile, AppealStep, AppealVote
 from .awards import Award, Indicator
 from .due import Due, Revision, ScoringState
 from .imports import Import, ImportFile, WaitingRow
@@ -19,7 +20,8 @@ from .records import (
 from .rules import ClaimKind, Rule, RuleBook, RuleVersion
 
 __all__ = [
-    "Award", "Change", "Claim", "ClaimKind", "Contract", "Customer", "Decision", "Due", "Feedback", "Import",
-    "ImportFile", "Indicator", "Lead", "Participant", "Product", "Proposal", "Receipt", "Revision", "Rule", "RuleBook",
-    "RuleVersion", "ScoringState", "SimulatedAccount", "Simulation", "Split", "Visit", "WaitingRow",
+    "Appeal", "AppealFile", "AppealStep", "AppealVote", "Award", "Change", "Claim", "ClaimKind", "Contract",
+    "Customer", "Decision", "Due", "Feedback", "Import", "ImportFile", "Indicator", "Lead", "Participant", "Product",
+    "Proposal", "Receipt", "Revision", "Rule", "RuleBook", "RuleVersion", "ScoringState", "SimulatedAccount",
+    "Simulation", "Split", "Visit", "WaitingRow",
 ]  # fmt: skip
