@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from scoring.queries import proposals
+from scoring.queries import appeals, proposals
 from teams import permissions
 
 
@@ -27,6 +28,11 @@ def proposals_waiting(user):
     if not permissions.can_decide_rules(user):
         return 0
     return proposals.waiting_for(user.pk, permissions.roles_of(user)).count()
+
+
+def appeals_waiting(user):
+    """How many appeals wait for this user to answer, vote or reply."""
+    return appeals.count_for(user, on=timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,16 @@ GROUPS = [
         [
             Section(_("Home"), "home", "home", has_person, key="h"),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
+            Section(
+                _("Appeals"),
+                "flag",
+                "appeals",
+                has_person,
+                ("appeal", "appeal-new", "appeal-statistics"),
+                count=appeals_waiting,
+                is_tab=False,
+                key="a",
+            ),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),

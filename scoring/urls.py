@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from scoring.views import boards, calculator, editor, handbook, line, proposals, rules, simulations, statement, trial
+from scoring.views import (
+    appeals,
+    boards,
+    calculator,
+    editor,
+    handbook,
+    line,
+    proposals,
+    rules,
+    simulations,
+    statement,
+    trial,
+)
 
 
 class SortConverter(StringConverter):
@@ -22,6 +34,12 @@ urlpatterns = [
     path("statement/trial/", trial.own, name="trial"),
     path("people/<int:pk>/trial/", trial.of_person, name="person-trial"),
     path("trial-lines/<int:pk>/", trial.line, name="trial-line"),
+    path("appeals/", appeals.listed, name="appeals"),
+    path("appeals/new/", appeals.new, name="appeal-new"),
+    path("appeals/statistics/", appeals.statistics, name="appeal-statistics"),
+    path("appeals/statistics.csv", appeals.statistics_export, name="appeal-statistics-export"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/files/<int:number>/", appeals.evidence, name="appeal-file"),
     path("boards/", boards.boards, name="boards"),
     path("handbook/", handbook.handbook, name="handbook"),
     path("handbook.pdf", handbook.pdf, name="handbook-pdf"),

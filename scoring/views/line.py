@@ -3,12 +3,15 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ledger import queries as ledger
 from ledger.models import Account, Transfer
+from scoring import appeals
 from scoring.engine import periods
+from scoring.queries import appeals as appeal_queries
 from scoring.queries import explanations, records, statements
 from teams import permissions
 from teams.models import Company
@@ -29,15 +32,18 @@ def line(request, pk):
     shown = next(each for each in history if each.pk == transfer.pk)
     person = account.person
     company = Company.current()
+    is_own = person is not None and person.pk == request.user.person_id
     context = {
         "line": shown,
         "history": history,
         "account": account,
         "person": person,
-        "is_own": person is not None and person.pk == request.user.person_id,
+        "is_own": is_own,
         "company": company,
         "record": records.find(transfer.record_id),
         "behind": behind(person, transfer, company),
+        "appeals": appeal_queries.of_line(transfer),
+        "can_dispute": is_own and appeals.can_dispute(transfer, person, on=timezone.localdate()),
         "explanation": explanations.of(transfer, language=get_language(), currency=company.currency),
         "section": section_of(request.user, person),
     }
