@@ -17,8 +17,21 @@ ADMIN_GROUP = "points admin"
 # Only triggers and services write these.
 READ_ONLY = {
     "ledger": None,
-    "scoring": {"award", "due", "import", "importfile", "indicator", "revision", "scoringstate", "waitingrow"},
-    "teams": {"auditevent"},
+    "scoring": {
+        "appeal",
+        "appealfile",
+        "appealstep",
+        "appealvote",
+        "award",
+        "due",
+        "import",
+        "importfile",
+        "indicator",
+        "revision",
+        "scoringstate",
+        "waitingrow",
+    },
+    "teams": {"auditevent", "notice"},
 }
 
 

@@ -209,6 +209,7 @@ def load_demo(state, variables):
     with step("scoring its records"):
         analyze(variables)
         manage(variables, "score", "--full")
+        manage(variables, "seed_demo_work")
     (state.path / "demo.txt").write_text(printed)
     begun.unlink()
 

@@ -22,6 +22,8 @@ CATEGORY_LABELS = {
     "contest": _("Contests"),
     "deduction": _("Deductions"),
 }
+# What moves points without earning any; rules have none of these.
+MOVEMENT_LABELS = {ledger.HELD: _("Held back")}
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _line(transfer, names):
 
 
 def category_label(category):
-    return CATEGORY_LABELS.get(category) or category or _("Other")
+    return CATEGORY_LABELS.get(category) or MOVEMENT_LABELS.get(category) or category or _("Other")
 
 
 def search(lines, text):

@@ -5,7 +5,7 @@ from itertools import groupby
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,8 +31,8 @@ def listed(request):
         rows = rows.filter(kind__startswith=f"{chosen}.")
     else:
         chosen = ""
-    page = Paginator(rows.order_by(F("read_at").asc(nulls_first=True), "-id"), PAGE_SIZE)
-    page = page.get_page(request.GET.get("page"))
+    ordered = rows.annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-at", "-id")
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "days": by_day(page),
