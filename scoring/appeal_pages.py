@@ -92,6 +92,7 @@ def line_of(appeal, *, language, company):
         "line": shown,
         "record": records.find(line.record_id),
         "explanation": explanations.of(line, language=language, currency=company.currency),
+        "behind": records.behind(appeal.appellant, line, company),
         "person": appeal.appellant,
     }
 

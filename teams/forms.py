@@ -68,8 +68,8 @@ class ProfileForm(forms.ModelForm):
 class AbsenceForm(forms.Form):
     """From when to when somebody is away, and who stands in: named by code or name."""
 
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     stand_in = forms.CharField(
         label=_("Stand-in"),
         max_length=200,

@@ -123,7 +123,7 @@ def file(about, *, by, at, on, reason, should_points=None, should_words="", file
     appeal.save()
     appeal.held = points.hold(appeal, at=at, by=by)
     appeal.save(update_fields=["held"])
-    step = steps.note(appeal, Action.FILED, by=by, at=at, reason=reason, points=should_points)
+    step = steps.note(appeal, Action.FILED, by=by, at=at, reason=reason, points=appeal.asked)
     for upload in files:
         evidence.attach(appeal, upload, by=by, at=at)
     telling.filed(appeal, step, on=on)

@@ -28,9 +28,9 @@ def answer(appeal, *, by, at, on, upholds, reason, points=None, is_corrected=Fal
     step = steps.note(appeal, action, by=by, at=at, reason=steps.given(reason), points=appeal.granted)
     until = workdays.add(on, Company.current().appeal_days)
     steps.move(appeal, Status.ANSWERED_UPHELD if upholds else Status.ANSWERED_REJECTED, at=at, due_on=until)
-    telling.answered(appeal, step)
     if upholds and appeal.granted is not None and appeal.granted == appeal.asked:
         return close_accepted(appeal, Action.SETTLED, at=at, on=on)
+    telling.answered(appeal, step)
     return appeal
 
 

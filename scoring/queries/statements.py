@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ledger import queries as ledger
@@ -65,7 +66,7 @@ def _line(transfer, names):
     return StatementLine(
         pk=transfer.pk,
         points=transfer.signed,
-        name=names.get(transfer.version_id) or str(KINDS.get(transfer.kind, transfer.kind)),
+        name=names.get(transfer.version_id) or capfirst(str(KINDS.get(transfer.kind, transfer.kind))),
         category=transfer.category,
         record=transfer.record,
         earned_on=transfer.earned_on,

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from ledger import queries as ledger
 from ledger.models import Account, Transfer
 from scoring import appeals
-from scoring.engine import periods
 from scoring.queries import appeals as appeal_queries
 from scoring.queries import explanations, records, statements
 from teams import permissions
@@ -41,22 +40,13 @@ def line(request, pk):
         "is_own": is_own,
         "company": company,
         "record": records.find(transfer.record_id),
-        "behind": behind(person, transfer, company),
+        "behind": records.behind(person, transfer, company),
         "appeals": appeal_queries.of_line(transfer),
         "can_dispute": is_own and appeals.can_dispute(transfer, person, on=timezone.localdate()),
         "explanation": explanations.of(transfer, language=get_language(), currency=company.currency),
         "section": section_of(request.user, person),
     }
     return render(request, "scoring/line.html", context)
-
-
-def behind(person, transfer, company):
-    """The contracts of the period, where the record is a person in a period."""
-    kind = records.period_kind(transfer)
-    if person is None or kind is None:
-        return None
-    period = periods.period_of(kind, transfer.earned_on, company.year_starts)
-    return records.contracts_of(person.pk, period.first, period.last)
 
 
 def holder_of(transfer):

@@ -132,8 +132,8 @@ def test_a_manager_goes_away_and_comes_back(company, open_page, axe):
     page.goto("/profile/")
     page.get_by_role("link", name="I'm away").click()
     today = timezone.localdate().isoformat()
-    page.get_by_label("From").fill(today)
-    page.get_by_label("To", exact=True).fill(today)
+    page.get_by_label("First day").fill(today)
+    page.get_by_label("Last day").fill(today)
     page.get_by_label("Stand-in").press_sequentially(other.code)
     expect(page.locator(f"#stand-ins option[value='{other.code}']")).to_have_count(1)
     assert axe(page) == {}
