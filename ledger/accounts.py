@@ -39,6 +39,13 @@ def available(people=None):
     return dict(accounts.values_list("person_id", "id"))
 
 
+def of_person(person_id):
+    """The ids of a person's two accounts, available and held."""
+    open_missing([person_id])
+    found = dict(Account.objects.filter(person=person_id).values_list("kind", "id"))
+    return found[Account.Kind.AVAILABLE], found[Account.Kind.HELD]
+
+
 def pools():
     """The teams' pools, as ``{team id: account id}``."""
     return dict(Account.objects.filter(kind=Account.Kind.POOL).values_list("team_id", "id"))

@@ -1,6 +1,7 @@
 """Which month a change counts in: its own while that is open, else the next open one (E1)."""
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from ledger.models import Month
 
@@ -62,3 +63,15 @@ def in_force(first):
             [first, Month.Status.OPEN],
         )
     return Month.objects.get(first=first)
+
+
+def published_on(first):
+    """The day on which a month was published; None: it is not, or nobody knows when."""
+    return published_among([first])[first]
+
+
+def published_among(firsts):
+    """The same of several months: ``{first: day or None}``."""
+    rows = Month.objects.filter(first__in=firsts, status__in=Month.FIXED, published_at__isnull=False)
+    found = {first: timezone.localdate(at) for first, at in rows.values_list("first", "published_at")}
+    return {first: found.get(first) for first in firsts}

@@ -17,6 +17,8 @@ CATEGORIES = (
     "contest",
     "deduction",
 )
+# What is held back of a balance, while nobody may spend it: no earning, so that figures by category leave it out.
+HELD = "held"
 NOTHING = Value(Decimal(0))
 ORDER = ("posting__at", "earned_on", "pk")
 NEWEST_FIRST = [f"-{name}" for name in ORDER]
@@ -61,10 +63,26 @@ def provisional(account_id):
 
     A month that took more than it gave counts as nothing here: what it took may stand.
     """
+    return sum(provisional_by_month(account_id).values(), Decimal(0))
+
+
+def provisional_by_month(account_id):
+    """``{first: points}`` of the months that are not published yet and brought anything."""
     published = Month.objects.filter(status__in=Month.FIXED).values("first")
-    rows = CategoryTotal.objects.filter(account=account_id, category__in=CATEGORIES).order_by()
-    months = rows.exclude(posted_month__in=published).values("posted_month").annotate(sum=Sum("points"))
-    return sum((month["sum"] for month in months if month["sum"] > 0), Decimal(0))
+    # What is held back of a month's own points counts in that month: they would be provisional anyway.
+    own = Q(category__in=CATEGORIES) | Q(category=HELD, earned_month=F("posted_month"))
+    rows = CategoryTotal.objects.filter(own, account=account_id).order_by()
+    months = rows.exclude(posted_month__in=published).values_list("posted_month").annotate(sum=Sum("points"))
+    return {first: points for first, points in months if points > 0}
+
+
+def holdable(account_id, month):
+    """How many points of a month's lines can be held back: a published month's only as far as they are not spent."""
+    left = balance(account_id)
+    by_month = provisional_by_month(account_id)
+    if month_status(month) in Month.FIXED:
+        return max(left - sum(by_month.values(), Decimal(0)), Decimal(0))
+    return max(min(left, by_month.get(month, Decimal(0))), Decimal(0))
 
 
 def spendable(account_id):

@@ -44,6 +44,11 @@ TABLE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "move-appeals-on": {
+        "task": "scoring.tasks.move_appeals_on",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

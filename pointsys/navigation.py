@@ -46,6 +46,8 @@ def inbox_waiting(user):
     if not hasattr(user, "_inbox_waiting"):
         user._inbox_waiting = inbox.count_for(user, on=timezone.localdate())
     return user._inbox_waiting
+
+
 @dataclass(frozen=True)
 class Section:
     """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
@@ -90,6 +92,15 @@ GROUPS = [
                 key="l",
             ),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
+            Section(
+                _("Appeals"),
+                "flag",
+                "appeals",
+                has_person,
+                ("appeal", "appeal-new", "appeal-statistics"),
+                is_tab=False,
+                key="a",
+            ),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(
                 _("Months"),
@@ -112,7 +123,7 @@ GROUPS = [
                 key="o",
             ),
             Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
-            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="a"),
+            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="n"),
             Section(_("Inbox"), "inbox", "inbox", follows, count=inbox_waiting, is_tab=False, key="i"),
         ],
     ),

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import claims, customer_work, proposals, simulation, sweep
+from scoring import appeals, claims, customer_work, proposals, simulation, sweep
 
 log = structlog.get_logger()
 
@@ -48,6 +48,13 @@ def tend_claims():
     drawn = len(claims.draw(at=at, on=on))
     if taken_up or late or reminded or drawn:
         log.info("claims_tended", taken_up=taken_up, late=late, reminded=reminded, drawn=drawn)
+
+
+@shared_task
+def move_appeals_on():
+    """Move on what waited too long. A lost, doubled or late call moves nothing twice."""
+    for appeal in appeals.move_on(at=timezone.now()):
+        log.info("appeal_moved_on", number=appeal.number, status=appeal.status)
 
 
 def hurry():

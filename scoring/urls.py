@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from scoring.views import (
+    appeals,
     boards,
     breaking_down,
     calculator,
@@ -48,6 +49,12 @@ urlpatterns = [
     path("statement/trial/", trial.own, name="trial"),
     path("people/<int:pk>/trial/", trial.of_person, name="person-trial"),
     path("trial-lines/<int:pk>/", trial.line, name="trial-line"),
+    path("appeals/", appeals.listed, name="appeals"),
+    path("appeals/new/", appeals.new, name="appeal-new"),
+    path("appeals/statistics/", appeals.statistics, name="appeal-statistics"),
+    path("appeals/statistics.csv", appeals.statistics_export, name="appeal-statistics-export"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/files/<int:number>/", appeals.evidence, name="appeal-file"),
     path("boards/", boards.boards, name="boards"),
     path("pools/", pools.listed, name="pools"),
     path("teams/<int:pk>/pool/", pools.pool, name="pool"),

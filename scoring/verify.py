@@ -26,4 +26,20 @@ IDENTITY = """
       AND ((a.record_id, a.date, r.code) IS DISTINCT FROM (t.record_id, t.earned_on, t.rule::text)
            OR a.account_id NOT IN (t.to_account_id, t.from_account_id))
 """
-CHECKS = {_("award"): AWARDS, _("chain of corrections"): CHAINS, _("line"): IDENTITY}
+# What open appeals hold is held, what closed ones held is let go, and what was granted is posted.
+APPEALS = """
+    WITH moved AS (
+        SELECT split_part(p.key, ':', 2)::bigint AS appeal_id,
+               sum(CASE t.kind WHEN 'reserve' THEN t.points WHEN 'release' THEN -t.points ELSE 0 END) AS held,
+               sum(CASE WHEN t.kind <> 'ruling' THEN 0 WHEN f.kind = 'issued' THEN t.points ELSE -t.points END) AS ruled
+        FROM ledger_posting p JOIN ledger_transfer t ON t.posting_id = p.id
+        JOIN ledger_account f ON f.id = t.from_account_id WHERE p.key LIKE 'appeal:%:%' GROUP BY 1),
+    due AS (
+        SELECT id, CASE WHEN closed_at IS NULL THEN held ELSE 0 END AS held,
+               CASE WHEN closed_at IS NOT NULL AND is_upheld THEN coalesce(granted, 0) ELSE 0 END AS granted
+        FROM scoring_appeal)
+    SELECT coalesce(d.id, m.appeal_id)::text, coalesce(m.held, 0) + coalesce(m.ruled, 0), d.held + d.granted
+    FROM due d FULL JOIN moved m ON m.appeal_id = d.id
+    WHERE d.id IS NULL OR coalesce(m.held, 0) <> d.held OR coalesce(m.ruled, 0) <> d.granted
+"""
+CHECKS = {_("award"): AWARDS, _("chain of corrections"): CHAINS, _("line"): IDENTITY, _("appeal"): APPEALS}

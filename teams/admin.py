@@ -10,7 +10,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from teams import audit
 from teams.actor import acting_as
-from teams.models import AuditEvent, Company, Move, Person, RoleGrant, Target, Team, User
+from teams.models import Absence, AuditEvent, CalendarDay, Company, Move, Notice, Person, RoleGrant, Target, Team, User
 
 admin.site.unregister(Group)
 
@@ -176,4 +176,49 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("by__person",)
     list_filter = ("event",)
     search_fields = ("target", "event")
+    date_hierarchy = "at"
+
+
+class AuditedAdmin(ModelAdmin):
+    """What is changed here decides who answers and by when: each change leaves an event."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self._record(request, obj, "changed" if change else "added")
+
+    def delete_model(self, request, obj):
+        self._record(request, obj, "deleted")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for each in queryset:
+            self.delete_model(request, each)
+
+    def _record(self, request, obj, verb):
+        audit.record(f"{obj._meta.model_name}.{verb}", target=obj, by=request.user)
+
+
+@admin.register(Absence)
+class AbsenceAdmin(AuditedAdmin):
+    list_display = ("person", "stand_in", "starts_on", "ends_on")
+    list_select_related = ("person", "stand_in")
+    search_fields = ("person__code", "person__name", "stand_in__code", "stand_in__name")
+    autocomplete_fields = ("person", "stand_in")
+    date_hierarchy = "starts_on"
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(AuditedAdmin):
+    list_display = ("day", "is_working", "name")
+    list_filter = ("is_working",)
+    search_fields = ("name",)
+    date_hierarchy = "day"
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ("at", "person", "kind", "read_at")
+    list_select_related = ("person",)
+    list_filter = ("kind",)
+    search_fields = ("person__code", "person__name")
     date_hierarchy = "at"

@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from teams import queries
 from teams.models import Person, User
 
 
@@ -61,3 +63,46 @@ class ProfileForm(forms.ModelForm):
                 "Without it only you and your managers see your place. Published results of a month list everybody."
             )
         }
+
+
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away, and who stands in: named by code or name."""
+
+    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    stand_in = forms.CharField(
+        label=_("Stand-in"),
+        max_length=200,
+        help_text=_("Name or code: somebody with the same role as you, or your manager."),
+        widget=forms.TextInput(
+            attrs={
+                "list": "stand-ins",
+                "autocomplete": "off",
+                "hx-get": "?part=people",
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#stand-ins",
+            }
+        ),
+    )
+
+    def __init__(self, *args, able, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.able = able
+
+    @staticmethod
+    def among(people, text):
+        """Those of the people whose name or code has the text in it."""
+        return queries.find_people(people, text).order_by("name")
+
+    def clean_stand_in(self):
+        text = self.cleaned_data["stand_in"].strip()
+        found = (
+            self.able.filter(code__iexact=text) or self.able.filter(name__iexact=text) or self.among(self.able, text)
+        )
+        found = list(found[:4])
+        if not found:
+            raise forms.ValidationError(gettext("Nobody of that name or code may stand in for you. Look at the list."))
+        if len(found) > 1:
+            names = ", ".join(f"{person.name} ({person.code})" for person in found)
+            raise forms.ValidationError(gettext("Who of them: %(names)s? Give the code.") % {"names": names})
+        return found[0]

@@ -1,5 +1,10 @@
 """What notices say: one sentence a kind, in the reader's language. Every kind that somebody is told stands here."""
 
+from datetime import date
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 # Named values come from what was told (`notices.tell`).
@@ -36,10 +41,79 @@ TEXTS = {
     "share_out.waiting": _("The pool of %(team)s waits for your approval: %(points)s points to be shared out"),
     "share_out.approved": _("The pool of %(team)s was shared out: %(points)s points"),
     "share_out.rejected": _("Sharing out the pool of %(team)s was not approved: read why"),
+    "appeal.waiting": _("%(who)s has filed appeal %(number)s: it waits for your answer"),
+    "appeal.asked": _("There is a question about your appeal %(number)s"),
+    "appeal.replied": _("%(who)s has replied about appeal %(number)s"),
+    "appeal.upheld": _("Your appeal %(number)s was upheld: say until %(day)s whether you are content"),
+    "appeal.rejected": _("Your appeal %(number)s was rejected: you can take it to the committee until %(day)s"),
+    "appeal.passed_on": _("Your appeal %(number)s is before the committee now"),
+    "appeal.committee": _("Appeal %(number)s of %(who)s waits for your vote in the committee"),
+    "appeal.adjusted": _("Your appeal %(number)s is closed: %(points)s points adjusted"),
+    "appeal.closed": _("Your appeal %(number)s is closed: the answer was not contested in time"),
+    "appeal.ruled_for": _("The committee has upheld appeal %(number)s of %(who)s"),
+    "appeal.ruled_against": _("The committee has rejected appeal %(number)s of %(who)s"),
+    "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
+    "absence.ended": _("You no longer stand in for %(who)s"),
+    "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
 }
+# What kinds of notices are about, by the part of their name before the dot.
+SUBJECTS = {
+    "absence": _("Absences"),
+    "appeal": _("Appeals"),
+    "claim": _("Claims"),
+    "lead": _("Leads"),
+    "month": _("Months"),
+    "pool": _("Team pool"),
+    "share_out": _("Team pool"),
+    "visit": _("Visits"),
+}
+MINUS = "\u2212"
 
 
 def text_of(notice):
     """The sentence of a notice; a kind that is gone says its name."""
     text = TEXTS.get(notice.kind)
-    return str(text) % notice.said if text else notice.kind
+    return str(text) % {name: said(name, value) for name, value in notice.said.items()} if text else notice.kind
+
+
+def subject_of(kind):
+    """What a notice is about, as filters name it."""
+    subject = kind.partition(".")[0]
+    return SUBJECTS.get(subject, subject)
+
+
+def said(name, value):
+    """A value as its reader writes it: what it is shows in its name."""
+    if isinstance(value, dict):
+        return _in_language(value)
+    return FORMATS.get(name, str)(value)
+
+
+def _in_language(names):
+    """A name that was told in each language, such as a rule's."""
+    first, second = ("zh-hans", "en") if (get_language() or "").startswith("zh") else ("en", "zh-hans")
+    return names.get(first) or names.get(second) or ""
+
+
+def _month(value):
+    return formats.date_format(date.fromisoformat(value), "YEAR_MONTH_FORMAT")
+
+
+def _day(value):
+    return formats.date_format(date.fromisoformat(value), gettext("j M Y")) if value else ""
+
+
+def _points(value):
+    number = Decimal(str(value))
+    text = f"{abs(number):,.{0 if number == number.to_integral_value() else 2}f}"
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+FORMATS = {
+    "month": _month,
+    "day": _day,
+    "first": _day,
+    "last": _day,
+    "until": _day,
+    "points": _points,
+}

@@ -9,6 +9,7 @@ import functools
 import rules
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -104,6 +105,8 @@ rules.add_perm("teams.edit_rules", is_admin)
 rules.add_perm("teams.decide_rules", is_admin | is_committee)
 rules.add_perm("teams.see_months", is_admin | is_auditor)
 rules.add_perm("teams.run_months", is_admin)
+rules.add_perm("teams.see_all_appeals", is_admin | is_auditor)
+rules.add_perm("teams.see_appeal_statistics", is_admin | is_auditor | is_committee | is_executive)
 
 
 # --- The same as plain questions ------------------------------------------------------------
@@ -176,9 +179,21 @@ def can_see_months(user):
 def can_run_months(user):
     """Take a month's steps by hand and set their days (E1): points admin."""
     return rules.has_perm("teams.run_months", user)
-def people_with(role):
-    """Ids of the people who have a role and a login to use it."""
-    return set(RoleGrant.objects.filter(role=role, person__user__is_active=True).values_list("person_id", flat=True))
+
+
+def can_see_all_appeals(user):
+    """Everybody's appeals (E3): points admin, auditor."""
+    return rules.has_perm("teams.see_all_appeals", user)
+
+
+def can_see_appeal_statistics(user):
+    """Which rules get disputed: points admin, auditor, committee, executive."""
+    return rules.has_perm("teams.see_appeal_statistics", user)
+
+
+def leads(user, person):
+    """Whether the user is a manager in line of the person."""
+    return leads_person(user, person)
 
 
 # --- Lists ----------------------------------------------------------------------------------
@@ -206,6 +221,12 @@ def visible_among(user, person_ids, *, on):
         people = queries.with_team(Person.objects.filter(pk__in=person_ids), on=on)
         found |= set(people.filter(current_team_id__in=reach).values_list("pk", flat=True))
     return found
+
+
+def people_with(role, *, on):
+    """Ids of the people who have a role and a login to use it, and are still here."""
+    granted = RoleGrant.objects.filter(role=role, person__user__is_active=True)
+    return set(granted.filter(Q(person__left_on=None) | Q(person__left_on__gte=on)).values_list("person_id", flat=True))
 
 
 def teams_visible_to(user):

@@ -18,6 +18,10 @@ ADMIN_GROUP = "points admin"
 READ_ONLY = {
     "ledger": None,
     "scoring": {
+        "appeal",
+        "appealfile",
+        "appealstep",
+        "appealvote",
         "award",
         "claimstep",
         "due",
@@ -34,7 +38,7 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
-    "teams": {"auditevent"},
+    "teams": {"auditevent", "notice"},
 }
 
 

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from pointsys import navigation
+from teams import notices
 from teams.views.preferences import THEME_COOKIE
 
 register = template.Library()
@@ -42,6 +43,17 @@ def is_current(context, section):
 def waiting(context, section):
     """How much waits for the reader in a section."""
     return section.count(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context):
+    """How many notices the reader has not read: asked for once, shown in several places."""
+    user = context["request"].user
+    if not user.is_authenticated or not user.person_id:
+        return 0
+    if not hasattr(user, "_unread"):
+        user._unread = notices.unread(user.person_id)
+    return user._unread
 
 
 @register.simple_tag(takes_context=True)

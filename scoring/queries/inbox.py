@@ -9,11 +9,11 @@ from datetime import date
 from django.db.models import Sum
 
 from scoring.models import Award
-from scoring.queries import claims, customer_work, share_outs
+from scoring.queries import appeals, claims, customer_work, share_outs
 from teams import queries as teams
 from teams.models import Person, Team
 
-SOURCES = (claims, customer_work, share_outs)
+SOURCES = (claims, customer_work, share_outs, appeals)
 DECIDED_MAX = 50
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from scoring.engine import periods
 from scoring.models import Claim, Contract, Feedback, Lead, Receipt, RuleVersion, Split, Visit
 
 # id % 16 names the table (migration 0003).
@@ -55,6 +56,15 @@ def period_kind(transfer):
     """`month`, `quarter` or `year` where the transfer's record is a person in a period, else None."""
     basis = RuleVersion.objects.filter(pk=transfer.version_id).values_list("definition__basis", flat=True).first()
     return basis.removeprefix("person_") if basis and basis.startswith("person_") else None
+
+
+def behind(person, transfer, company):
+    """The contracts of the period, where the record is a person in a period."""
+    kind = period_kind(transfer)
+    if person is None or kind is None:
+        return None
+    period = periods.period_of(kind, transfer.earned_on, company.year_starts)
+    return contracts_of(person.pk, period.first, period.last)
 
 
 @dataclass(frozen=True)

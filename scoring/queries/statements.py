@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ledger import queries as ledger
@@ -22,6 +23,8 @@ CATEGORY_LABELS = {
     "contest": _("Contests"),
     "deduction": _("Deductions"),
 }
+# What moves points without earning any; rules have none of these.
+MOVEMENT_LABELS = {ledger.HELD: _("Held back")}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _line(transfer, names):
     return StatementLine(
         pk=transfer.pk,
         points=transfer.signed,
-        name=names.get(transfer.version_id) or str(KINDS.get(transfer.kind, transfer.kind)),
+        name=names.get(transfer.version_id) or capfirst(str(KINDS.get(transfer.kind, transfer.kind))),
         category=transfer.category,
         record=transfer.record,
         earned_on=transfer.earned_on,
@@ -77,7 +80,7 @@ def _line(transfer, names):
 
 
 def category_label(category):
-    return CATEGORY_LABELS.get(category) or category or _("Other")
+    return CATEGORY_LABELS.get(category) or MOVEMENT_LABELS.get(category) or category or _("Other")
 
 
 def search(lines, text):

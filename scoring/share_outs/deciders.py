@@ -57,7 +57,7 @@ def who_decides(share_out, *, on):
     """Ids of the people who may decide now; whoever stands in for a manager who is away may as well."""
     manager = next_up(share_out, on=on)
     if manager is None:
-        found = permissions.people_with(Role.ADMIN)
+        found = permissions.people_with(Role.ADMIN, on=on)
     else:
         found = {manager, absences.stand_ins([manager], on=on).get(manager)}
     return found - _with_part(share_out) - {None, share_out.proposed_by.person_id}

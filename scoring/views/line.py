@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ledger import queries as ledger
 from ledger.models import Account, Transfer
-from scoring.engine import periods
+from scoring import appeals
+from scoring.queries import appeals as appeal_queries
 from scoring.queries import explanations, records, share_outs, statements
 from teams import permissions
 from teams.models import Company
@@ -29,29 +31,23 @@ def line(request, pk):
     shown = next(each for each in history if each.pk == transfer.pk)
     person = account.person
     company = Company.current()
+    is_own = person is not None and person.pk == request.user.person_id
     context = {
         "line": shown,
         "history": history,
         "account": account,
         "person": person,
-        "is_own": person is not None and person.pk == request.user.person_id,
+        "is_own": is_own,
         "company": company,
         "record": records.find(transfer.record_id),
-        "behind": behind(person, transfer, company),
         "share_out": share_outs.by_posting([transfer.posting_id]).get(transfer.posting_id),
+        "behind": records.behind(person, transfer, company),
+        "appeals": appeal_queries.of_line(transfer),
+        "can_dispute": is_own and appeals.can_dispute(transfer, person, on=timezone.localdate()),
         "explanation": explanations.of(transfer, language=get_language(), currency=company.currency),
         "section": section_of(request.user, person),
     }
     return render(request, "scoring/line.html", context)
-
-
-def behind(person, transfer, company):
-    """The contracts of the period, where the record is a person in a period."""
-    kind = records.period_kind(transfer)
-    if person is None or kind is None:
-        return None
-    period = periods.period_of(kind, transfer.earned_on, company.year_starts)
-    return records.contracts_of(person.pk, period.first, period.last)
 
 
 def holder_of(transfer):

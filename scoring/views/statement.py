@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ledger import months, standings
 from ledger import queries as ledger
 from ledger.models import Month
-from scoring import exports
+from scoring import appeals, exports
 from scoring.engine import periods
 from scoring.filters import StatementFilter
 from scoring.queries import statements, trials
@@ -74,6 +74,7 @@ def show(request, person):
         "older": address(request, before=found[PAGE_SIZE - 1].pk) if has_more else "",
         "section": "statement" if person.pk == request.user.person_id else section_of(request.user),
     }
+    context["appeals"] = appeals.on_lines(found, person, on=timezone.localdate()) if context["is_own"] else None
     if is_fragment:
         return render(request, "scoring/statement_lines.html", context)
     context["has_trial"] = trials.has_lines(account)

@@ -103,7 +103,7 @@ def line(request, pk):
         "is_own": person is not None and person.pk == request.user.person_id,
         "company": company,
         "record": records.find(shown.record_id),
-        "behind": lines.behind(person, shown, company),
+        "behind": records.behind(person, shown, company),
         "explanation": explanations.of(shown, language=get_language(), currency=company.currency),
         # Why it doesn't count: its own rule's trial, or the company's.
         "is_of_company": company.counts_from is not None and award.date < company.counts_from,
