@@ -85,16 +85,18 @@ class DaysForm(SettingsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.IntegerField):
-                field.min_value, field.max_value = self.LEAST, DAYS_MOST
-                field.widget.attrs |= {"min": self.LEAST, "max": DAYS_MOST}
+        for name in self._days():
+            self.fields[name].widget.attrs |= {"min": self.LEAST, "max": DAYS_MOST}
+
+    def _days(self):
+        # Not the points and percentages: a DecimalField is an IntegerField too.
+        return [name for name, field in self.fields.items() if type(field) is forms.IntegerField]
 
     def clean(self):
         cleaned = super().clean()
-        for name, field in self.fields.items():
+        for name in self._days():
             value = cleaned.get(name)
-            if isinstance(field, forms.IntegerField) and value is not None and not self.LEAST <= value <= DAYS_MOST:
+            if value is not None and not self.LEAST <= value <= DAYS_MOST:
                 text = _("Write a number of days from %(least)d to %(most)d.")
                 self.add_error(name, text % {"least": self.LEAST, "most": DAYS_MOST})
         return cleaned

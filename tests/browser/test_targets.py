@@ -59,7 +59,7 @@ def test_an_admin_sets_a_plan_and_breaks_it_down(company, team, open_page, axe, 
     expect(page.locator(".messages")).to_contain_text("undone")
     expect(page.locator("#plan-head")).not_to_contain_text("adds up")
     page.get_by_role("link", name="History").click()
-    expect(page.locator("tbody tr").first).to_contain_text("8,000,000")
+    expect(page.locator(".plan-steps li").first).to_contain_text("8,000,000")
     assert axe(page) == {}
 
 

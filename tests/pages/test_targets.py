@@ -257,7 +257,7 @@ def test_the_history_says_who_when_and_what(parts, first, client_of):
     client_of("admin").post(first, {field: "", f"w{field[1:]}": "120,000"})
     client_of("admin").post(first, {field: "90000"})
     page = client_of("rep").get(f"/targets/people/{parts.rep.pk}/history/").content.decode()
-    rows = page.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+    rows = page.split('class="plan-steps"')[1].split("</ol>")[0].split("</li>")[:-1]
     assert len(rows) == 3
     assert "90,000" in rows[0]
     assert "derived again" in rows[1]
