@@ -4,10 +4,12 @@ Days share nothing but what limits and caps have counted, and `everything.score_
 range. The lock that keeps scorers apart is held by this process for both.
 """
 
+import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 import django
 from django.db import connection
@@ -56,6 +58,13 @@ def _begin():
     django.setup()
     # A fork shares the session of the process before it: psycopg2 ends one only where it began, so this just lets go.
     connection.connection = None
+    Thread(target=_end_with, args=[parent_process()], daemon=True).start()
+
+
+def _end_with(parent):
+    """A process that was killed must not leave this one behind, with its share of the session that holds the lock."""
+    parent.join()
+    os._exit(1)
 
 
 def _score_from(database, as_of, at, is_check, first):

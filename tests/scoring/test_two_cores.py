@@ -1,8 +1,13 @@
 """A full scoring on two cores comes to the same as on one, wherever the dates are parted."""
 
+import subprocess
+import sys
+
+import psutil
 import pytest
 
 from ledger.models import Transfer
+from pointsys.embedded.state import ROOT
 from scoring import halves, sweep
 from tests.scoring import cases
 
@@ -32,3 +37,23 @@ def first_month_after_half(counts):
     """The first of a month in the middle of the days that have records."""
     days = sorted(counts)
     return days[len(days) // 2].replace(day=1)
+
+
+BESIDE = """
+import multiprocessing, os, time
+from concurrent.futures import ProcessPoolExecutor
+from scoring import halves
+pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(halves.START), initializer=halves._begin)
+print(pool.submit(os.getpid).result(), flush=True)
+pool.submit(time.sleep, 600)
+"""
+
+
+@pytest.mark.skipif(halves.START != "fork", reason="only a fork shares the session that holds the lock")
+def test_a_killed_process_leaves_none_behind(environment):
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", BESIDE]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as first:
+        second = psutil.Process(int(first.stdout.readline()))
+        first.kill()
+    second.wait(timeout=60)
+    assert not second.is_running()
