@@ -37,7 +37,7 @@ def about_records(run, basis, codes, ids, anchors):
         days = anchors | set(related.owners(basis, ids))
         targets |= {code: ids | _limit_groups(run, basis, of, days) for code, of in limits.items()}
     spans = _cap_spans(run, basis, caps, set().union(*targets.values()))
-    for code in [code for code in spans if any(rule.pool_percent for rule in rules[code])]:
+    for code in [code for code, of in spans.items() if of and any(rule.pool_percent for rule in rules[code])]:
         # A pool's line is the sum over its members, whose caps may tie in others: score the days whole.
         _score_days(run, basis, code, spans.pop(code))
         targets.pop(code)
@@ -71,10 +71,9 @@ def _is_grouped(versions):
 
 
 def _score_days(run, basis, code, spans):
-    """A rule over all days from the first to the last of these spans, if there are any."""
-    if spans:
-        first, last = min(span[1] for span in spans), max(span[2] for span in spans)
-        everything.score_codes(run, frozenset({basis}), {code}, first=first, last=last)
+    """A rule over all days from the first to the last of these spans."""
+    first, last = min(span[1] for span in spans), max(span[2] for span in spans)
+    everything.score_codes(run, frozenset({basis}), {code}, first=first, last=last)
 
 
 def _limit_groups(run, basis, limits, owner_days):
@@ -168,7 +167,7 @@ def _always(_):
 def _group(run, kind, code, wanted):
     """These people's periods with all that share a limit or a cap of a rule with them; none if it was scored whole."""
     versions = run.versions({code})
-    if not _is_grouped(versions):
+    if not wanted or not _is_grouped(versions):
         return wanted
     days = {(each.person, periods.last_day(kind, each.first)) for each in wanted}
     spans = _spans(run, days, everything.counted_by(versions))

@@ -86,7 +86,7 @@ def read_list(wanted, directory, company, *, reads, later=frozenset()):
         "before_tos": [span[2] for span in spans],
         "later": [each in later for each in wanted],
     }
-    query = sql.PERSON_PERIODS.format(first=sql.FIRST, in_period=sql.IN_PERIOD)
+    query = sql.PERSON_PERIODS.format(first=sql.FIRST)
     rows = _sums(query, {name: arrays.text(values) for name, values in params.items()})
     return _facts(rows, given_targets(people), wanted, directory, company)
 

@@ -99,11 +99,9 @@ CLAIM = """
     WHERE r.status = 'approved' AND r.kind = %(claim_kind)s AND {scope} ORDER BY r.occurred_on, r.number
 """
 
-# Cash that concerns a period: received or due in it.
-IN_PERIOD = "(c.received_on BETWEEN w.first AND w.last OR (c.whole > 0 AND c.due_on BETWEEN w.first AND w.last))"
 # People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on (NULL where
 # nothing reads it); `people` the days that concern each of them. A credit is one person's part of one active contract.
-# Of periods that are only `later` than a change just what they sold is summed, and whether they exist.
+# Of periods only `later` than a change just what they sold is summed or, where that is nothing, their cash.
 PERSON_PERIODS = """
     WITH wanted AS MATERIALIZED (
         SELECT * FROM unnest(%(people)s::bigint[], %(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[],
@@ -161,17 +159,16 @@ PERSON_PERIODS = """
                coalesce(sum(c.amount) FILTER (
                    WHERE c.whole > 0 AND c.due_on BETWEEN w.first AND w.last AND c.received_on <= w.last), 0)
                    AS collected_of_due
-        FROM wanted w JOIN cash c ON c.person_id = w.person_id AND {in_period}
-        WHERE NOT w.is_later
+        FROM wanted w LEFT JOIN later USING (person_id, kind, first)
+        JOIN cash c ON c.person_id = w.person_id
+            AND (c.received_on BETWEEN w.first AND w.last OR (c.whole > 0 AND c.due_on BETWEEN w.first AND w.last))
+        WHERE NOT w.is_later OR later.sales IS NULL
         GROUP BY 1, 2, 3
     )
     SELECT w.person_id, w.kind, w.first, coalesce(signed.sales, later.sales),
            coalesce(signed.contracts, later.contracts), signed.customers, signed.new_customers, signed.repeat_customers,
            paid.collected, paid.due, paid.collected_of_due, before.sales, before.contracts,
-           CASE WHEN NOT w.is_later OR later.sales IS NOT NULL
-               THEN coalesce(signed.sales, later.sales, paid.collected) IS NOT NULL
-               ELSE EXISTS (SELECT FROM cash c WHERE c.person_id = w.person_id AND {in_period})
-           END AS exists
+           coalesce(signed.sales, later.sales, paid.collected) IS NOT NULL AS exists
     FROM wanted w
     LEFT JOIN signed USING (person_id, kind, first)
     LEFT JOIN later USING (person_id, kind, first)
