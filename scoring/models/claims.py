@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -183,11 +184,16 @@ class ClaimStep(models.Model):
         return f"{self.claim_id} {self.action}"
 
 
-def evidence_storage():
+class EvidenceStorage(FileSystemStorage):
     """A folder that nothing serves: the desk's view hands a file only to those who may see it."""
-    return FileSystemStorage(
-        Path(settings.MEDIA_ROOT) / "evidence", file_permissions_mode=0o600, directory_permissions_mode=0o700
-    )
+
+    @cached_property
+    def base_location(self):
+        return Path(settings.MEDIA_ROOT) / "evidence"
+
+
+def evidence_storage():
+    return EvidenceStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 class Evidence(models.Model):
