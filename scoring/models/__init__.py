@@ -1,8 +1,9 @@
 """Sales records, rules and what they are worth."""
 
 from .awards import Award, Indicator
-from .claims import ClaimStep, EarmarkedPool, Evidence, EvidenceUse, Filing, Lot, Rereview, Use
+from .claims import ClaimStep, Evidence, EvidenceUse, Filing, Lot, Rereview, Use
 from .due import Due, Revision, ScoringState
+from .earmarked import EarmarkedPool
 from .imports import Import, ImportFile, WaitingRow
 from .proposals import Change, Decision, Proposal, SimulatedAccount, Simulation
 from .records import (
