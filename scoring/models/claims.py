@@ -6,58 +6,19 @@ The record itself is `scoring.Claim`, as files bring it too: a claim without a f
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from teams.models.people import CodeField
-
+from .earmarked import EarmarkedPool
 from .records import Claim, Contract
 
 PERSON = {"to": "teams.Person", "on_delete": models.PROTECT, "related_name": "+"}
 POINTS = {"max_digits": 14, "decimal_places": 2}
 JSON = {"default": dict, "blank": True}
-
-
-class EarmarkedPool(models.Model):
-    """Points set aside for some kinds of claim in a period (I3). Several periods of one code don't overlap."""
-
-    class WhenUsedUp(models.TextChoices):
-        WAIT = "wait", _("approvals wait")
-        REFUSE = "refuse", _("approvals are refused")
-
-    code = CodeField(_("code"))
-    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
-    name_zh = models.CharField(_("name in Chinese"), max_length=80, blank=True)
-    points = models.DecimalField(_("budget in points"), **POINTS)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    when_used_up = models.CharField(_("when used up"), max_length=6, choices=WhenUsedUp, default=WhenUsedUp.WAIT)
-
-    class Meta:
-        verbose_name = _("earmarked pool")
-        verbose_name_plural = _("earmarked pools")
-        ordering = ["code", "starts_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["code", "starts_on"], name="earmarked_pool_once_a_start"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="earmarked_pool_ends_after_start"),
-            models.CheckConstraint(condition=Q(points__gte=0), name="earmarked_pool_not_negative"),
-        ]
-
-    def __str__(self):
-        first, second = self.name_en, self.name_zh
-        if (get_language() or "").startswith("zh"):
-            first, second = second, first
-        return first or second or self.code
-
-    def clean(self):
-        if self.starts_on and self.ends_on:
-            others = EarmarkedPool.objects.filter(code=self.code).exclude(pk=self.pk)
-            if others.filter(starts_on__lte=self.ends_on, ends_on__gte=self.starts_on).exists():
-                raise ValidationError(_("Another pool of this code has days in this period. Choose other days."))
 
 
 class Filing(models.Model):
@@ -183,11 +144,16 @@ class ClaimStep(models.Model):
         return f"{self.claim_id} {self.action}"
 
 
-def evidence_storage():
+class EvidenceStorage(FileSystemStorage):
     """A folder that nothing serves: the desk's view hands a file only to those who may see it."""
-    return FileSystemStorage(
-        Path(settings.MEDIA_ROOT) / "evidence", file_permissions_mode=0o600, directory_permissions_mode=0o700
-    )
+
+    @cached_property
+    def base_location(self):
+        return Path(settings.MEDIA_ROOT) / "evidence"
+
+
+def evidence_storage():
+    return EvidenceStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 class Evidence(models.Model):

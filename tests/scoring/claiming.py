@@ -122,6 +122,12 @@ def make_company(**settings):
     return cast
 
 
+def cast_again():
+    """The cast of a company that is there already."""
+    users = {user.username: user for user in User.objects.select_related("person")}
+    return Cast({part: user.person for part, user in users.items()}, users, Customer.objects.get(code="K"))
+
+
 def again(user):
     """The login as the next request has it."""
     return User.objects.get(pk=user.pk)

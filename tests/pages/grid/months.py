@@ -45,5 +45,5 @@ GRID = {
 def objects(parts):
     """October is published, November runs."""
     Month.objects.create(first="2026-10-01", status=Month.Status.PUBLISHED)
-    Month.objects.create(first="2026-11-01")
+    Month.objects.get_or_create(first="2026-11-01")
     return {}
