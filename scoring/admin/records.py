@@ -15,6 +15,7 @@ from scoring.models import (
     ClaimKind,
     Contract,
     Customer,
+    Entry,
     Feedback,
     Filing,
     Lead,
@@ -42,6 +43,17 @@ class RecordAdmin(FileImport, KeyedAdmin):
         super().save_related(request, form, formsets, change)
         waiting.forget(form.instance)
         tasks.hurry()
+
+
+class EnteredAdmin(RecordAdmin):
+    """A record that people also enter themselves: what is decided about an entry is decided in the inbox, not here."""
+
+    decided = ("status",)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        is_entered = obj is not None and Entry.objects.filter(**{self.model._meta.model_name: obj}).exists()
+        return (*fields, *self.decided) if is_entered else fields
 
 
 class WholeShares(BaseInlineFormSet):
@@ -113,7 +125,7 @@ class ReceiptAdmin(RecordAdmin):
 
 
 @admin.register(Lead)
-class LeadAdmin(RecordAdmin):
+class LeadAdmin(EnteredAdmin):
     files = ("leads",)
     keys = ("code",)
     list_display = ("code", "customer", "owner", "created_on", "completeness", "status")
@@ -125,8 +137,9 @@ class LeadAdmin(RecordAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(RecordAdmin):
+class VisitAdmin(EnteredAdmin):
     files = ("visits",)
+    decided = ("status", "quality")
     list_display = ("number", "customer", "owner", "visited_on", "minutes", "level", "quality", "status")
     list_select_related = ("customer", "owner")
     list_filter = ("status", "level", "quality")
@@ -136,7 +149,7 @@ class VisitAdmin(RecordAdmin):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(RecordAdmin):
+class FeedbackAdmin(EnteredAdmin):
     files = ("feedback",)
     list_display = ("number", "customer", "owner", "received_on", "source", "rating", "status")
     list_select_related = ("customer", "owner")
