@@ -167,6 +167,11 @@ def period_status(first: date, last: date):
     return month_status(last.replace(day=1))
 
 
+def newest_transfer():
+    """The number of the last transfer, 0 before the first."""
+    return Transfer.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def newest_change():
     """The numbers of the last transfer and of the last step of a month: as long as they stay, so do all figures."""
     step = MonthMove.objects.order_by("-id").values("id")[:1]

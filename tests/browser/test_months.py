@@ -60,6 +60,7 @@ def test_a_month_is_reviewed_published_read_and_adjusted(company, last_month, op
     expect(rep.locator(".own-place")).to_be_visible()
     assert axe(rep) == {}
     rep.get_by_label("Search for a name or person code").fill(company["manager"].person.code)
+    rep.get_by_label("Search for a name or person code").press("Enter")
     expect(rep.locator("section[aria-label='Everybody by name'] .board-row")).to_have_count(1)
     rep.get_by_role("link", name="My statement").click()
     assert axe(rep) == {}
