@@ -3,6 +3,8 @@
 from decimal import ROUND_DOWN, Decimal
 
 from scoring import share_outs
+from scoring.engine import periods
+from scoring.models import ShareOut
 from scoring.queries import pools
 from scoring.share_outs import can_decide
 from teams.models import Company, Person, RoleGrant, Team, User
@@ -21,13 +23,15 @@ def make(*, on, at):
     manager = User.objects.filter(username=RoleGrant.Role.MANAGER).select_related("person").first()
     if manager is None or not Company.current().is_demo or Person.objects.count() > PEOPLE_MOST:
         return []
+    if ShareOut.objects.exists():
+        return []
     team = Team.objects.filter(manager=manager.person).order_by("code").first()
     figures = team and pools.figures(team)
     if team is None or figures.spendable < LEAST:
         return []
     part = (figures.spendable / 3).quantize(Decimal(1), ROUND_DOWN)
-    first = pools.first_month(figures.account_id)
-    asked = {"points": part, "first": first, "last": on.replace(day=1), "by": manager, "at": at, "on": on}
+    first, last = pools.first_month(figures.account_id), periods.add_months(on.replace(day=1), -1)
+    asked = {"points": part, "first": first, "last": last, "by": manager, "at": at, "on": on}
     made = []
     for mode, decide in (("mixed", _approve), ("equal", _reject), ("contribution", None)):
         draft = share_outs.save(team, mode=mode, percent=Decimal(50), reason=REASON, **asked)

@@ -33,7 +33,8 @@ def listed(request):
     few = list(teams[:2])
     if not few:
         raise PermissionDenied
-    if len(few) == 1:
+    waiting = share_outs.waiting_for(request.user, on=today)
+    if len(few) == 1 and not waiting:
         return redirect("pool", pk=few[0].pk)
     text = request.GET.get("q", "").strip()[:80]
     page = Paginator(queries.find_teams(teams, text), TEAMS).get_page(request.GET.get("page"))
@@ -42,7 +43,7 @@ def listed(request):
         "page": page,
         "balances": pools.balances([team.pk for team in page]),
         "open": {each.team_id: each for each in open_ones},
-        "waiting": share_outs.waiting_for(request.user, on=today),
+        "waiting": waiting,
         "text": text,
     }
     return render(request, "scoring/pools/listed.html", context)

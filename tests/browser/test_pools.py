@@ -5,11 +5,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from ledger import verify
-from ledger.models import Month, Transfer
 from scoring import sweep
 from scoring.models import ShareOut
 from scoring.queries import pools
 from teams.models import RoleGrant, Team, User
+from tests.pages.pool_parts import publish_before
 from tests.plumbing.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.browser
 def teams(company):
     """The team of the demo's manager with published months, and a login for the manager above it."""
     team = Team.objects.select_related("parent__manager").get(manager=company["manager"].person)
-    for first in Transfer.objects.order_by().values_list("posted_month", flat=True).distinct():
-        if first < timezone.localdate().replace(day=1):
-            Month.objects.update_or_create(first=first, defaults={"status": Month.Status.PUBLISHED})
+    publish_before(timezone.localdate().replace(day=1))
     above = team.parent.manager
     RoleGrant.objects.get_or_create(person=above, role="manager", defaults={"granted_at": timezone.now()})
     upper = User.objects.filter(person=above).first() or User.objects.create(username="upper", person=above)

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ledger.models import Account, Month
+from ledger.models import Account, Month, Transfer
 from scoring import share_outs
 from tests.pages import parts as making
 
@@ -27,3 +27,10 @@ def waiting(parts, team, *, by, **more):
     filled(parts, team)
     draft = saved(parts, team, by=by, **more)
     return share_outs.submit(draft, by=parts.users[by], at=making.NOW, on=making.TODAY)
+
+
+def publish_before(day):
+    """Publish every month before a day that anything was posted in."""
+    for first in Transfer.objects.order_by().values_list("posted_month", flat=True).distinct():
+        if first < day:
+            Month.objects.update_or_create(first=first, defaults={"status": Month.Status.PUBLISHED})

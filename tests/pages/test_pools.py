@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from ledger import verify
 from ledger.models import Account, Balance
 from scoring.models import ShareOut
-from teams.models import Notice
+from teams.models import Absence, Notice
 from tests.pages import parts as making
 from tests.pages import pool_parts
 
@@ -175,6 +175,23 @@ def test_older_lines_come_page_by_page(parts, pool, visit):
     fragment = visit("rep", f"{pool}{older}", headers=HTMX).content.decode()
     assert "<html" not in fragment
     assert fragment.count('class="line"') == 11
+
+
+def test_a_stand_in_finds_what_waits_though_they_see_one_pool_only(parts, pool, client_of):
+    """West's manager is away from the pool's line; the stand-in of whoever decides reads and decides it."""
+    parts.teams["hq"].manager = parts.rival_lead
+    parts.teams["hq"].save()
+    client_of("lead").post(f"{pool}share-out/", {**asked(), "do": "submit"})
+    assert client_of("rival").get("/pools/").status_code == 302
+    away = {"starts_on": making.TODAY, "ends_on": making.TODAY}
+    Absence.objects.create(person=parts.rival_lead, stand_in=parts.rival, **away)
+    page = client_of("rival").get("/pools/").content.decode()
+    assert "Waiting for you" in page
+    assert "in place of Rival_Lead" in page
+    address = f"/share-outs/{ShareOut.objects.get().pk}/"
+    assert client_of("rival").get(address).status_code == 200
+    client_of("rival").post(address, {"do": "approve"})
+    assert ShareOut.objects.get().status == "approved"
 
 
 def test_the_list_of_pools_shows_what_waits(parts, pool, client_of):
