@@ -15,7 +15,7 @@ from scoring.models import Appeal, AppealStep
 from scoring.queries import appeals as queries
 from scoring.queries import explanations, records, rules, statements
 from teams import permissions
-from teams.models import Company
+from teams.models import Company, Person
 
 Status = Appeal.Status
 Action = AppealStep.Action
@@ -63,10 +63,11 @@ def page_of(appeal, user, *, on, language):
         "is_own": is_own,
         "timeline": timeline(appeal, votes if shows_votes(user, appeal) else [own_vote] if own_vote else []),
         "files": list(appeal.files.select_related("by__person")),
-        "days_left": appeals.working_days_left(appeal, on=on),
+        "days_left": appeals.working_days_left([appeal], on=on).get(appeal.pk),
         "count": appeals.count_of(appeal, on=on) if appeal.heard_at else None,
         "own_vote": own_vote,
         "can_answer": appeal.status == Status.FILED and appeals.can_answer(user, appeal, on=on),
+        "stands_for": Person.objects.filter(pk=appeals.stands_for(user, appeal, on=on)).first(),
         "can_vote": appeal.status == Status.COMMITTEE and is_member and own_vote is None,
         "can_decide_on_answer": is_own and appeal.status in Appeal.ANSWERED,
         "can_reply": is_own and appeal.status == Status.ASKED,

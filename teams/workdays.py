@@ -30,6 +30,17 @@ def between(first: date, last: date) -> int:
     return sum(working.is_working(first + DAY * number) for number in range(1, (last - first).days + 1))
 
 
+def left(on: date, days: set[date]) -> dict[date, int]:
+    """How many working days are left until each of these days; below 0: so many have passed since."""
+    if not days:
+        return {}
+    first, last = min(on, *days), max(on, *days)
+    working = _Calendar(first, last)
+    worked = [first + DAY * number for number in range((last - first).days + 1)]
+    worked = [day for day in worked if working.is_working(day)]
+    return {day: sum(on < each <= day for each in worked) - sum(day < each <= on for each in worked) for day in days}
+
+
 def is_working(day: date) -> bool:
     return _Calendar(day, day).is_working(day)
 

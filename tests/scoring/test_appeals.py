@@ -368,7 +368,7 @@ def test_a_stand_in_answers_while_the_manager_is_away(cast):
     appeal = filed(cast.rep, give(cast.rep, 30))
     told = Notice.objects.filter(kind="appeal.waiting").values_list("person", flat=True)
     assert list(told) == [cast.rival_lead.person_id]
-    [waits] = queries.waiting_for(cast.rival_lead, on=TODAY, language="en")
+    [waits] = queries.waiting_for(cast.rival_lead, on=TODAY)
     assert (waits.key, waits.stands_for, waits.points, waits.is_late(TODAY)) == (
         appeal.pk,
         cast.lead.person,
@@ -460,9 +460,9 @@ def test_a_late_appellant_cannot_contest(cast):
 
 def test_working_days_left(cast):
     appeal = filed(cast.rep, give(cast.rep, 30))
-    assert appeals.working_days_left(appeal, on=TODAY) == 3
-    assert appeals.working_days_left(appeal, on=date(2026, 6, 18)) == 0
-    assert appeals.working_days_left(appeal, on=date(2026, 6, 23)) == -2
+    for on, left in ((TODAY, 3), (date(2026, 6, 18), 0), (date(2026, 6, 19), 0), (date(2026, 6, 23), -2)):
+        assert appeals.working_days_left([appeal], on=on) == {appeal.pk: left}
+    assert appeals.working_days_left([heard(cast.rep, give(cast.rep, 9))], on=TODAY) == {}
 
 
 # ---- the committee ---------------------------------------------------------------------------------------------------
