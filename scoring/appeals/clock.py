@@ -34,7 +34,7 @@ def open_months(firsts, *, on):
 
 
 def working_days_left(appeals, *, on):
-    """``{id: working days}`` left for what each appeal waits for, below 0 where it is late; without a clock left out."""
+    """``{id: working days}`` left for what each appeal waits for, below 0 where late; where no clock runs left out."""
     due = {appeal.pk: appeal.due_on for appeal in appeals if appeal.due_on is not None}
     left = workdays.left(on, set(due.values()))
     return {pk: left[day] for pk, day in due.items()}
