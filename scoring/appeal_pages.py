@@ -56,6 +56,9 @@ def page_of(appeal, user, *, on, language):
     is_member = appeals.can_vote(user, appeal)
     own_vote = next((vote for vote in votes if vote.member_id == user.pk), None)
     company = Company.current()
+    # The committee and stand-ins read the disputed line here, and no other one of the person's (S6).
+    sees_lines = permissions.can_see_details(user, appeal.appellant)
+    since = queries.lines_since(appeal)[:LINES_SINCE_MAX] if sees_lines else []
     return {
         "appeal": appeal,
         "about": queries.about(appeal, names),
@@ -73,7 +76,8 @@ def page_of(appeal, user, *, on, language):
         "can_reply": is_own and appeal.status == Status.ASKED,
         "can_withdraw": is_own and appeal.status in Appeal.UNDECIDED,
         "can_attach": is_own and not appeal.is_closed,
-        "since": statements.shown(queries.lines_since(appeal)[:LINES_SINCE_MAX], language=language),
+        "sees_lines": sees_lines,
+        "since": statements.shown(since, language=language),
         "record_in_admin": record_in_admin(user, appeal),
         "accept": files.ACCEPT,
         "most": company.claim_second_above,

@@ -136,6 +136,16 @@ def test_votes_are_secret_until_they_have_decided(parts, appeal, client_of, visi
     assert "A secret reason" in visit("rep", address).content.decode()
 
 
+def test_the_committee_reads_the_disputed_line_and_no_other(parts, appeal, line, client_of, visit):
+    client_of("admin").post(f"/appeals/{appeal.pk}/", {"do": "refer", "text": "Yours"})
+    link = f'href="/lines/{line.pk}/"'
+    assert link in visit("rep", f"/appeals/{appeal.pk}/").content.decode()
+    page = visit("committee", f"/appeals/{appeal.pk}/").content.decode()
+    assert "V-11" in page
+    assert link not in page
+    assert visit("committee", f"/lines/{line.pk}/").status_code == 404
+
+
 def test_the_navigation_counts_what_waits(appeal, visit):
     assert 'nav-count">1' in visit("lead", "/statement/").content.decode()
     assert 'nav-count">1' not in visit("rep", "/statement/").content.decode()
