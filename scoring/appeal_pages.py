@@ -15,7 +15,7 @@ from scoring.models import Appeal, AppealStep
 from scoring.queries import appeals as queries
 from scoring.queries import explanations, records, rules, statements
 from teams import permissions
-from teams.models import Company
+from teams.models import Company, Person
 
 Status = Appeal.Status
 Action = AppealStep.Action
@@ -56,6 +56,9 @@ def page_of(appeal, user, *, on, language):
     is_member = appeals.can_vote(user, appeal)
     own_vote = next((vote for vote in votes if vote.member_id == user.pk), None)
     company = Company.current()
+    # The committee and stand-ins read the disputed line here, and no other one of the person's (S6).
+    sees_lines = permissions.can_see_details(user, appeal.appellant)
+    since = queries.lines_since(appeal)[:LINES_SINCE_MAX] if sees_lines else []
     return {
         "appeal": appeal,
         "about": queries.about(appeal, names),
@@ -63,16 +66,18 @@ def page_of(appeal, user, *, on, language):
         "is_own": is_own,
         "timeline": timeline(appeal, votes if shows_votes(user, appeal) else [own_vote] if own_vote else []),
         "files": list(appeal.files.select_related("by__person")),
-        "days_left": appeals.working_days_left(appeal, on=on),
+        "days_left": appeals.working_days_left([appeal], on=on).get(appeal.pk),
         "count": appeals.count_of(appeal, on=on) if appeal.heard_at else None,
         "own_vote": own_vote,
         "can_answer": appeal.status == Status.FILED and appeals.can_answer(user, appeal, on=on),
+        "stands_for": Person.objects.filter(pk=appeals.stands_for(user, appeal, on=on)).first(),
         "can_vote": appeal.status == Status.COMMITTEE and is_member and own_vote is None,
         "can_decide_on_answer": is_own and appeal.status in Appeal.ANSWERED,
         "can_reply": is_own and appeal.status == Status.ASKED,
         "can_withdraw": is_own and appeal.status in Appeal.UNDECIDED,
         "can_attach": is_own and not appeal.is_closed,
-        "since": statements.shown(queries.lines_since(appeal)[:LINES_SINCE_MAX], language=language),
+        "sees_lines": sees_lines,
+        "since": statements.shown(since, language=language),
         "record_in_admin": record_in_admin(user, appeal),
         "accept": files.ACCEPT,
         "most": company.claim_second_above,

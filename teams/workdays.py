@@ -37,6 +37,14 @@ def working_days(first: date, last: date) -> set[date]:
     return {day for day in days if working.is_working(day)}
 
 
+def left(on: date, days: set[date]) -> dict[date, int]:
+    """How many working days are left until each of these days; below 0: so many have passed since."""
+    if not days:
+        return {}
+    worked = working_days(min(on, *days), max(on, *days))
+    return {day: sum(on < each <= day for each in worked) - sum(day < each <= on for each in worked) for day in days}
+
+
 def is_working(day: date) -> bool:
     return _Calendar(day, day).is_working(day)
 

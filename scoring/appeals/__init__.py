@@ -21,7 +21,7 @@ from .refusals import (
     TooManyFiles,
     TooMuch,
 )
-from .rights import can_answer, can_see, can_vote, is_appellant
+from .rights import can_answer, can_see, can_vote, is_appellant, stands_for
 
 __all__ = [
     "FILES_MAX",
@@ -62,6 +62,7 @@ __all__ = [
     "on_lines",
     "refer",
     "reply",
+    "stands_for",
     "vote",
     "withdraw",
     "working_days_left",

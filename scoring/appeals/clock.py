@@ -33,11 +33,11 @@ def open_months(firsts, *, on):
     }
 
 
-def working_days_left(appeal, *, on):
-    """How many working days are left for what the appeal waits for; below 0: late by so many; None: no clock runs."""
-    if appeal.due_on is None:
-        return None
-    return workdays.between(on, appeal.due_on) or -workdays.between(appeal.due_on, on)
+def working_days_left(appeals, *, on):
+    """``{id: working days}`` left for what each appeal waits for, below 0 where late; where no clock runs left out."""
+    due = {appeal.pk: appeal.due_on for appeal in appeals if appeal.due_on is not None}
+    left = workdays.left(on, set(due.values()))
+    return {pk: left[day] for pk, day in due.items()}
 
 
 def move_on(*, at):

@@ -115,7 +115,7 @@ def file(about, *, by, at, on, reason, should_points=None, should_words="", file
         should_points=should_points,
         should_words=should_words,
         reason=reason,
-        involved=involved.of_line(about.line) if about.line else [],
+        involved=involved.of_dispute(about),
         filed_at=at,
         changed_at=at,
         due_on=workdays.add(on, Company.current().appeal_answer_days),

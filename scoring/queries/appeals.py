@@ -7,6 +7,7 @@ from statistics import median
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ledger import queries as ledger
@@ -58,10 +59,10 @@ def count_for(user, *, on):
     return waiting(user, on=on).count()
 
 
-def waiting_for(user, *, on, language):
+def waiting_for(user, *, on):
     """What waits for the user, as the inbox lists it; the most urgent first."""
     rows = list(waiting(user, on=on).select_related("appellant").order_by("due_on", "id"))
-    names = rules.names_by_code({row.rule for row in rows} - {""}, language)
+    names = rules.names_by_code({row.rule for row in rows} - {""}, get_language())
     absent = _stood_for(user, rows, on=on)
     return [
         Waiting(

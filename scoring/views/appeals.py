@@ -44,9 +44,10 @@ def listed(request):
     rows = found.apply(kinds[chosen]).select_related("appellant").order_by("-id")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     names = rules.names_by_code({row.rule for row in page} - {""}, get_language())
+    left = appeals.working_days_left(page, on=today)
     context = {
         "page": page,
-        "rows": [(row, queries.about(row, names), appeals.working_days_left(row, on=today)) for row in page],
+        "rows": [(row, queries.about(row, names), left.get(row.pk)) for row in page],
         "kinds": [(WAITING, _("Waiting for you")), (MINE, _("My appeals")), *has_others(counts)],
         "counts": counts,
         "of": chosen,

@@ -21,7 +21,7 @@ def line(parts):
 
 @pytest.fixture
 def appeal(parts, line):
-    return grid.filed(parts, line, making.NOW, making.TODAY, files=[picture("证据.png")])
+    return grid.filed(parts, line, making.NOW, making.TODAY, should_points=43, files=[picture("证据.png")])
 
 
 def file(client, line, **more):
@@ -53,7 +53,7 @@ def test_a_line_whose_time_is_over_offers_no_dispute(parts, visit, client_of):
     assert f"line={old.pk}" not in visit("rep", "/statement/").content.decode()
     answer = file(client_of("rep"), old)
     assert answer.status_code == 422
-    assert "was over on 2026-10-16" in answer.content.decode()
+    assert "was over on 2026-10-15" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,16 @@ def test_votes_are_secret_until_they_have_decided(parts, appeal, client_of, visi
     assert "A secret reason" in visit("rep", address).content.decode()
 
 
+def test_the_committee_reads_the_disputed_line_and_no_other(parts, appeal, line, client_of, visit):
+    client_of("admin").post(f"/appeals/{appeal.pk}/", {"do": "refer", "text": "Yours"})
+    link = f'href="/lines/{line.pk}/"'
+    assert link in visit("rep", f"/appeals/{appeal.pk}/").content.decode()
+    page = visit("committee", f"/appeals/{appeal.pk}/").content.decode()
+    assert "V-11" in page
+    assert link not in page
+    assert visit("committee", f"/lines/{line.pk}/").status_code == 404
+
+
 def test_the_navigation_counts_what_waits(appeal, visit):
     assert 'nav-count">1' in visit("lead", "/statement/").content.decode()
     assert 'nav-count">1' not in visit("rep", "/statement/").content.decode()
@@ -154,6 +164,7 @@ def test_statistics_as_a_page_and_as_a_file(appeal, client_of, visit):
 
 def test_lists_and_statements_ask_as_often_for_many_as_for_few(parts, visit):
     def queries(address):
+        visit("rep", address)
         with CaptureQueriesContext(connection) as caught:
             assert visit("rep", address).status_code == 200
         return len(caught)
@@ -161,8 +172,8 @@ def test_lists_and_statements_ask_as_often_for_many_as_for_few(parts, visit):
     for number in range(3):
         grid.filed(parts, making.give(parts.rep, 5, record=f"F-{number}"), making.NOW, making.TODAY)
     pages = ("/appeals/?of=mine", "/statement/")
-    few = [queries(page) for page in pages for _twice in range(2)]
+    few = [queries(page) for page in pages]
     for number in range(25):
         grid.filed(parts, making.give(parts.rep, 5, record=f"M-{number}"), making.NOW, making.TODAY)
-    many = [queries(page) for page in pages for _twice in range(2)]
+    many = [queries(page) for page in pages]
     assert all(now <= before for now, before in zip(many, few, strict=True)), (few, many)

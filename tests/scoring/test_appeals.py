@@ -14,7 +14,7 @@ from ledger import queries as ledger
 from ledger.models import Transfer
 from scoring import appeals, files
 from scoring import verify as scoring_verify
-from scoring.models import Appeal, AppealFile, AppealStep, AppealVote, Visit
+from scoring.models import Appeal, AppealFile, AppealStep, AppealVote, Customer, Visit
 from scoring.queries import appeals as queries
 from teams.actor import acting_as
 from teams.models import AuditEvent, CalendarDay, Company, Notice, RoleGrant, User
@@ -327,8 +327,6 @@ def confirmed_visit(cast, by):
 
 
 def customer():
-    from scoring.models import Customer
-
     return Customer.objects.get_or_create(code="K", defaults={"name": "Kite"})[0]
 
 
@@ -358,6 +356,19 @@ def test_who_confirmed_the_record_behind_the_line_neither_answers_nor_votes(cast
     assert lead.pk not in appeals.members(now(appeal), on=TODAY)
 
 
+def test_who_rejected_the_record_that_is_missing_does_not_answer(cast):
+    visit = confirmed_visit(cast, "admin")
+    with transaction.atomic(), acting_as("user:lead"):
+        Visit.objects.filter(pk=visit.pk).update(status="void")
+    about = appeals.missing(month=JUNE, record="V-7")
+    appeal = appeals.file(about, by=cast.rep, at=moment(TODAY), on=TODAY, reason="It took place", should_points=9)
+    assert appeal.involved == sorted([cast.admin.pk, cast.lead.pk])
+    for part in (cast.lead, cast.admin):
+        with pytest.raises(appeals.NotAllowed):
+            answered(appeal, part)
+    answered(appeal, cast.head)
+
+
 def test_who_posted_a_line_by_hand_is_involved(cast):
     appeal = filed(cast.rep, give(cast.rep, 30, by="admin"))
     assert appeal.involved == [cast.admin.pk]
@@ -368,7 +379,7 @@ def test_a_stand_in_answers_while_the_manager_is_away(cast):
     appeal = filed(cast.rep, give(cast.rep, 30))
     told = Notice.objects.filter(kind="appeal.waiting").values_list("person", flat=True)
     assert list(told) == [cast.rival_lead.person_id]
-    [waits] = queries.waiting_for(cast.rival_lead, on=TODAY, language="en")
+    [waits] = queries.waiting_for(cast.rival_lead, on=TODAY)
     assert (waits.key, waits.stands_for, waits.points, waits.is_late(TODAY)) == (
         appeal.pk,
         cast.lead.person,
@@ -460,9 +471,9 @@ def test_a_late_appellant_cannot_contest(cast):
 
 def test_working_days_left(cast):
     appeal = filed(cast.rep, give(cast.rep, 30))
-    assert appeals.working_days_left(appeal, on=TODAY) == 3
-    assert appeals.working_days_left(appeal, on=date(2026, 6, 18)) == 0
-    assert appeals.working_days_left(appeal, on=date(2026, 6, 23)) == -2
+    for on, left in ((TODAY, 3), (date(2026, 6, 18), 0), (date(2026, 6, 19), 0), (date(2026, 6, 23), -2)):
+        assert appeals.working_days_left([appeal], on=on) == {appeal.pk: left}
+    assert appeals.working_days_left([heard(cast.rep, give(cast.rep, 9))], on=TODAY) == {}
 
 
 # ---- the committee ---------------------------------------------------------------------------------------------------

@@ -70,6 +70,8 @@ def objects(parts):
     }
 
 
-def filed(parts, line, at, on, **more):
+def filed(parts, line, at, on, should_points=20, **more):
     about = appeals.line_in_dispute(line, parts.rep)
-    return appeals.file(about, by=parts.users["rep"], at=at, on=on, reason="Longer", should_points=20, **more)
+    return appeals.file(
+        about, by=parts.users["rep"], at=at, on=on, reason="Longer", should_points=should_points, **more
+    )
