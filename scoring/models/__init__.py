@@ -2,9 +2,8 @@
 
 from .appeals import Appeal, AppealFile, AppealStep, AppealVote
 from .awards import Award, Indicator
-from .claims import ClaimStep, EarmarkedPool, Evidence, EvidenceUse, Filing, Lot, Rereview, Use
-from .customer_work import Entry, EntryStep, LeadDetail
 from .claims import ClaimStep, Evidence, EvidenceUse, Filing, Lot, Rereview, Use
+from .customer_work import Entry, EntryStep, LeadDetail
 from .due import Due, Revision, ScoringState
 from .earmarked import EarmarkedPool
 from .imports import Import, ImportFile, WaitingRow
