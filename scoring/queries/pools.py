@@ -80,7 +80,7 @@ def figures(team):
     account = account_of(team)
     if account is None:
         return Figures(None)
-    published = set(Month.objects.filter(status__in=ledger.PUBLISHED).values_list("first", flat=True))
+    published = set(Month.objects.filter(status__in=Month.FIXED).values_list("first", flat=True))
     waiting = [added for month, added in _added(account, team).items() if month not in published and added > 0]
     return Figures(account, ledger.balance(account), sum(waiting, NOTHING))
 
