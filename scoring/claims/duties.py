@@ -147,9 +147,9 @@ def _parts(claim, filing, user, on):
         return
     if _reviews(filing, own, roles, on):
         yield Part.REVIEWER
-    if Role.ADMIN in roles:
+    if Role.ADMIN in roles and Role.AUDITOR not in roles:
         yield Part.ADMIN
-    if claim.status == Status.APPROVED and claim.rereviews.filter(reviewer=own, decided_at=None).exists():
+    if claim.status == Status.APPROVED and claim.rereviews.open().filter(reviewer=own).exists():
         yield Part.REREVIEWER
 
 

@@ -92,7 +92,7 @@ def rereview(claim, *, by, at, on, verdict, reason="", attributes=None):
     """
     claim = steps.locked(claim)
     duties.check(claim, by, on, duties.Action.REREVIEW)
-    row = Rereview.objects.select_for_update().get(claim=claim, reviewer=by.person, decided_at=None)
+    row = claim.rereviews.open().get(reviewer=by.person)
     verdict = Rereview.Verdict(verdict)
     if verdict == Rereview.Verdict.OBJECTED and not reason.strip():
         raise ReasonMissing

@@ -204,6 +204,14 @@ class EvidenceUse(models.Model):
         return f"{self.sort} {self.value}"
 
 
+class RereviewQuerySet(models.QuerySet):
+    def open(self):
+        """Those that wait: of the approval that holds, not of one that was undone since."""
+        return self.filter(
+            decided_at=None, claim__status=Claim.Status.APPROVED, approval__at=F("claim__filing__approved_at")
+        )
+
+
 class Rereview(models.Model):
     """An approved claim that was drawn to be looked at again by somebody who is told nothing of the decision (S5)."""
 
@@ -220,6 +228,8 @@ class Rereview(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     attributes = models.JSONField(_("attributes"), **JSON)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = RereviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("blind re-review")

@@ -106,7 +106,7 @@ RELATED = ("filing__claimant", "filing__reviewer", "filing__beneficiary")
 
 
 def _again(user):
-    return Rereview.objects.filter(reviewer=user.person_id, decided_at=None, claim__status=Status.APPROVED)
+    return Rereview.objects.open().filter(reviewer=user.person_id)
 
 
 def _open_to(user, on):
@@ -211,7 +211,7 @@ def steps_of(claim, user):
 
 def is_blind(claim, user):
     """Whether the user looks at it once more and has not said anything yet."""
-    return bool(user.person_id) and claim.rereviews.filter(reviewer=user.person_id, decided_at=None).exists()
+    return bool(user.person_id) and claim.rereviews.open().filter(reviewer=user.person_id).exists()
 
 
 def attributes_shown(claim, kind, user):

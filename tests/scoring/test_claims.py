@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from scoring import claims
 from scoring.claims import refusals
-from scoring.models import Claim, ClaimStep, EvidenceUse, Filing, Indicator, Participant
+from scoring.models import Claim, ClaimStep, EarmarkedPool, EvidenceUse, Filing, Indicator, Participant
 from scoring.queries import claims as lists
 from teams.models import Absence, AuditEvent, Company, Notice, RoleGrant
 from tests.scoring import claiming
@@ -233,8 +235,6 @@ def test_the_top_of_the_company_is_decided_by_a_points_admin(cast):
 
 
 def test_an_admins_own_claim_at_the_admins_desk_goes_to_the_committee(cast):
-    from scoring.models import EarmarkedPool
-
     EarmarkedPool.objects.create(code="strategic", points=500, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
     claim = filed(cast.admin, "pooled")
     assert claim.filing.desk == "either"
@@ -594,6 +594,22 @@ def test_who_looks_again_sees_no_decision_and_an_objection_goes_to_the_admins(ca
         claims.rereview(claim, by=cast.auditor, verdict="upheld", **when())
 
 
+def test_a_lot_of_an_approval_that_was_undone_is_nobodys_any_more(cast):
+    Company.objects.update(claim_sample_percent=100)
+    claim = filed(cast.rep)
+    claims.approve(claim, by=cast.lead, **when())
+    claims.draw(**when())
+    claims.reopen(claim, by=cast.admin, reason="Anew", **when())
+    assert lists.count_for(cast.auditor, on=TODAY) == 0
+    claims.approve(claim, by=cast.head, **when())
+    assert lists.count_for(cast.auditor, on=TODAY) == 0
+    assert claims.draw(**when()) == [claim]
+    assert lists.count_for(cast.auditor, on=TODAY) == 1
+    claims.rereview(claim, by=cast.auditor, verdict="upheld", **when())
+    assert claim.rereviews.count() == 2
+    assert claim.rereviews.open().count() == 0
+
+
 # ---- lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -624,14 +640,9 @@ def test_what_waits_for_somebody_is_what_they_may_decide(cast):
     assert (waits.stands_for, waits.is_bulk, waits.points) == (cast.people["lead"], True, 40)
 
 
-def test_lists_ask_as_often_for_many_as_for_one(cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_ask_as_often_for_many_as_for_one(cast):
     def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             lists.waiting_for(claiming.again(cast.lead), on=TODAY)
             list(lists.own(cast.rep))
             list(lists.library())
