@@ -26,8 +26,8 @@ SECONDS_WANTED = 30
 PEOPLE = """
     INSERT INTO teams_team (code, name) SELECT 'T' || n, 'Team ' || n FROM generate_series(1, %(teams)s) n;
     INSERT INTO teams_person (code, name, email, team_id, grade, wants_board)
-    SELECT 'P' || n, 'Person ' || n, '', (SELECT min(id) FROM teams_team) + n %% %(teams)s, '', true
-    FROM generate_series(1, %(people)s) n
+    SELECT 'P' || n, 'Person ' || n, '', t.id, '', true
+    FROM generate_series(1, %(people)s) n JOIN teams_team t ON t.code = 'T' || (1 + n %% %(teams)s)
 """
 LINES = """
     INSERT INTO ledger_transfer (posting_id, kind, from_account_id, to_account_id, points, category, earned_on,

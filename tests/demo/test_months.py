@@ -11,7 +11,8 @@ from ledger.models import Frozen, Month, MonthMove, Seal
 from pointsys.embedded.state import ROOT
 from teams.models import Company
 
-pytestmark = pytest.mark.django_db
+# Committed, for a sweep forgets only what other transactions had written before it.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def run(*words):
