@@ -159,7 +159,7 @@ def gains_of(claim, *, on, attributes=None):
 
 def points_of(claim):
     """``{person id: points}`` that people have of the claim now."""
-    rows = Award.objects.filter(record_id=claim.pk, inputs=None).values_list("account_id")
+    rows = Award.objects.filter(record_id=claim.pk, inputs__isnull=True).values_list("account_id")
     by_account = dict(rows.annotate(points=Sum("points")).order_by())
     people = dict(Account.objects.filter(pk__in=by_account, kind="available").values_list("pk", "person_id"))
     return {people[account]: points for account, points in by_account.items() if account in people}
@@ -168,7 +168,9 @@ def points_of(claim):
 def own_points(claims_shown, person):
     """``{claim id: points}`` that one person has of these claims."""
     account = Account.objects.filter(kind="available", person=person).values_list("pk", flat=True).first()
-    rows = Award.objects.filter(record_id__in=[each.pk for each in claims_shown], account_id=account, inputs=None)
+    rows = Award.objects.filter(
+        record_id__in=[each.pk for each in claims_shown], account_id=account, inputs__isnull=True
+    )
     return dict(rows.values_list("record_id").annotate(points=Sum("points")).order_by())
 
 

@@ -44,7 +44,7 @@ def decided_by(user):
 def points_of(decided):
     """``{record id: points}`` of all who earn from these records; what is on trial left out."""
     records = {each.record_id for each in decided}
-    rows = Award.objects.filter(record_id__in=records, inputs=None)
+    rows = Award.objects.filter(record_id__in=records, inputs__isnull=True)
     return dict(rows.values_list("record_id").annotate(points=Sum("points")).order_by())
 
 

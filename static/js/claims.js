@@ -23,7 +23,7 @@
       event.preventDefault();
       var blank = shares.querySelector("[data-blank]").content.cloneNode(true);
       var number = rows().length;
-      blank.querySelectorAll("[name]").forEach(function (each) { each.name = each.name.replace("__", number); });
+      blank.querySelectorAll("[name]").forEach(function (each) { each.name = each.name.replace(/__$/, number); });
       list.appendChild(blank);
       var row = rows()[number];
       if (window.htmx) window.htmx.process(row);

@@ -99,10 +99,10 @@ def test_a_rep_enters_customer_work_on_a_phone_and_the_manager_decides(company, 
 
 def test_a_claim_from_the_phone_to_the_points(company, open_page, axe, tmp_path):
     rep, today = company["rep"], timezone.localdate()
-    colleague = User.objects.filter(person__team=rep.person.team, is_active=True).exclude(pk=rep.pk).first()
-    colleague = colleague or login_for(rep.person.team.people.exclude(pk=rep.person_id).first())
-    manager = manager_of(rep.person)
-    taken = {rep.person_id, colleague.person_id, *notices.managers_of(rep.person, on=today)}
+    line = notices.managers_of(rep.person, on=today)
+    person = rep.person.team.people.exclude(pk__in=[rep.person_id, *line]).order_by("pk").first()
+    colleague = User.objects.filter(person=person).first() or login_for(person)
+    taken = {rep.person_id, person.pk, *line}
     helped = next(each for each in company.values() if each.person_id and each.person_id not in taken)
     photo = tmp_path / "photo.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
@@ -127,7 +127,8 @@ def test_a_claim_from_the_phone_to_the_points(company, open_page, axe, tmp_path)
     act(open_page(user=colleague, viewport=PHONE), claim, "Agree to my share", axe)
     act(open_page(user=helped, viewport=PHONE), claim, "Confirm", axe)
 
-    desk = open_page(user=manager, viewport=WIDE)
+    claim.filing.refresh_from_db()
+    desk = open_page(user=User.objects.get(person=claim.filing.reviewer), viewport=WIDE)
     desk.goto(f"/inbox/?at=claim-{claim.pk}")
     desk.keyboard.press("q")
     desk.keyboard.type("Which tender?")
