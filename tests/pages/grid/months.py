@@ -44,6 +44,6 @@ GRID = {
 
 def objects(parts):
     """October is published, November runs."""
-    Month.objects.create(first="2026-10-01", status=Month.Status.PUBLISHED)
+    Month.objects.update_or_create(first="2026-10-01", defaults={"status": Month.Status.PUBLISHED})
     Month.objects.get_or_create(first="2026-11-01")
     return {}
