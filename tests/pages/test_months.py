@@ -245,6 +245,16 @@ def test_boards_show_adjustments_of_earlier_months_apart(published, visit):
     assert "for earlier months" not in visit("colleague", "/boards/?on=2026-10-05&kind=year").content.decode()
 
 
+def test_team_boards_show_the_adjustments_of_their_members_and_of_teams_below(published, visit):
+    board = visit("colleague", "/boards/?of=teams&on=2026-10-05").content.decode()
+    assert board.count("of it +12 for earlier months") == 1
+    above = f"/boards/?of=teams&on=2026-10-05&team={published.teams['hq'].pk}"
+    assert "of it +12 for earlier months" in visit("colleague", above).content.decode()
+    for other in ("&kind=year", "&by=average"):
+        page = visit("colleague", f"/boards/?of=teams&on=2026-10-05{other}").content.decode()
+        assert "for earlier months" not in page
+
+
 @pytest.mark.parametrize(
     ("part", "address"),
     [
