@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ledger.models import Account, Balance, Month, Posting, Transfer
+from ledger.models import Account, Balance, Month, MonthMove, Posting, Seal, Transfer
 from teams.admin import ReadOnlyAdmin
 
 
@@ -23,8 +23,25 @@ class BalanceAdmin(ReadOnlyAdmin):
 
 @admin.register(Month)
 class MonthAdmin(ReadOnlyAdmin):
-    list_display = ("first", "status")
+    list_display = ("first", "status", "review_on", "publish_on", "close_on", "published_at", "closed_at")
     list_filter = ("status",)
+
+
+@admin.register(MonthMove)
+class MonthMoveAdmin(ReadOnlyAdmin):
+    list_display = ("at", "month", "from_status", "to_status", "by", "note")
+    list_select_related = ("month", "by__person")
+    list_filter = ("to_status",)
+    search_fields = ("note", "by__username", "by__person__name")
+    date_hierarchy = "at"
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    list_display = ("month", "at", "transfers", "digest")
+    list_select_related = ("month",)
+    search_fields = ("=digest",)
+    date_hierarchy = "at"
 
 
 @admin.register(Posting)

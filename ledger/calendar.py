@@ -5,7 +5,6 @@ Freezing the standings and sealing the transfers belong to the steps themselves,
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -13,6 +12,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from ledger import accounts, months
+from ledger.blockers import Blocker
 from ledger.models import Month, MonthMove
 from teams import audit, permissions
 from teams.models import Company
@@ -31,20 +31,6 @@ AFTER = {
 # Whoever publishes waits for postings that are under way, and others wait for the publisher meanwhile: not for long.
 WAIT = "SET LOCAL lock_timeout = '20s'"
 ALONE = "SELECT pg_advisory_xact_lock(ledger_calendar_key())"
-
-
-@dataclass(frozen=True)
-class Blocker:
-    """Something between a month and its next step, as a sentence with the page where it is settled.
-
-    :param is_warning: a points admin may go on with a note, and the clock goes on by itself
-    :param month: the first day of another month that is to be moved first
-    """
-
-    sentence: str
-    url: str = ""
-    is_warning: bool = False
-    month: date | None = None
 
 
 # What asks for a month, a step and today.
@@ -195,9 +181,7 @@ def move(first, to, *, by, at, on, blockers: Iterable[Asking] = (), note=""):
     except IntegrityError as error:
         if months.constraint_of(error) != "standings_as_frozen":
             raise
-        raise Blocked(
-            [Blocker(_("The frozen standings are not what the ledger says: run `manage.py verify`."))]
-        ) from error
+        raise Blocked([Blocker("standings_off")]) from error
 
 
 def _move(first, to, by, at, on, blockers, note):
@@ -218,12 +202,10 @@ def _move(first, to, by, at, on, blockers, note):
         raise Blocked(found)
     if found and by is not None and not note:
         raise NoteMissing(found)
-    if by is None:
-        note = "\n".join(each.sentence for each in found)
-    return _take(month, to, by, at, note)
+    return _take(month, to, by, at, note, [each.kept for each in found])
 
 
-def _take(month, to, by, at, note):
+def _take(month, to, by, at, note, found):
     was = month.status
     changes = {"status": to}
     if to == Status.PUBLISHED:
@@ -234,8 +216,9 @@ def _take(month, to, by, at, note):
         # The clock would send it back into review at its next tick.
         changes["review_on"] = None
     Month.objects.filter(first=month.first).update(**changes)
-    audit.record(f"month.{to}", target=month, by=by, at=at, before={"status": was}, after={"status": to, "note": note})
-    return MonthMove.objects.create(month=month, from_status=was, to_status=to, at=at, by=by, note=note)
+    after = {"status": to, "note": note, "found": found}
+    audit.record(f"month.{to}", target=month, by=by, at=at, before={"status": was}, after=after)
+    return MonthMove.objects.create(month=month, from_status=was, to_status=to, at=at, by=by, note=note, found=found)
 
 
 def in_the_way(month, to, *, on, blockers: Iterable[Asking] = ()):
@@ -250,16 +233,15 @@ def in_the_way(month, to, *, on, blockers: Iterable[Asking] = ()):
 
 def _not_over(month, on):
     if last_day(month.first) >= on:
-        yield Blocker(_("%(month)s is not over yet.") % {"month": month})
+        yield Blocker("not_over", {"month": month.first.isoformat()})
 
 
 def _out_of_order(month, to):
     behind = {Status.PUBLISHED: (Status.OPEN, Status.IN_REVIEW), Status.CLOSED: (*NEXT,)}.get(to)
     earlier = behind and Month.objects.filter(first__lt=month.first, status__in=behind).order_by("first").first()
     if earlier:
-        text = _("%(month)s comes first: it is %(status)s.")
-        said = {"month": earlier, "status": earlier.get_status_display()}
-        yield Blocker(text % said, month=earlier.first)
+        said = {"month": earlier.first.isoformat(), "status": earlier.status}
+        yield Blocker("earlier", said, month=earlier.first)
 
 
 def due(*, on):

@@ -24,7 +24,7 @@ def move(first, to, *, by, at, on, note=""):
     taken = calendar.move(first, to, by=by, at=at, on=on, blockers=month_blockers.ALL, note=note)
     if taken and to == Month.Status.PUBLISHED and on - calendar.last_day(first) <= NEWS:
         url = reverse("month", args=[first])
-        notices.tell_all("month.published", key=f"month:{first:%Y-%m}", at=at, on=on, url=url, month=f"{first:%Y-%m}")
+        notices.tell_all("month.published", key=f"month:{first:%Y-%m}", at=at, on=on, url=url, month=first)
     return taken
 
 
@@ -67,5 +67,5 @@ def _tell_admins(month, to, at):
         key=f"month:{month}:{to}",
         at=at,
         url=reverse("month-calendar", args=[month.first]),
-        month=str(month),
+        month=month.first,
     )

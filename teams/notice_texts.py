@@ -61,11 +61,9 @@ SUBJECTS = {
     "absence": _("Absences"),
     "appeal": _("Appeals"),
     "claim": _("Claims"),
-    "lead": _("Leads"),
+    "entry": _("Customer work"),
     "month": _("Months"),
-    "pool": _("Team pool"),
     "share_out": _("Team pool"),
-    "visit": _("Visits"),
 }
 MINUS = "\u2212"
 
@@ -96,7 +94,8 @@ def _in_language(names):
 
 
 def _month(value):
-    return formats.date_format(date.fromisoformat(value), "YEAR_MONTH_FORMAT")
+    # Its first day, or the year and month alone.
+    return formats.date_format(date.fromisoformat(f"{value[:7]}-01"), "YEAR_MONTH_FORMAT")
 
 
 def _day(value):
@@ -112,6 +111,7 @@ def _points(value):
 FORMATS = {
     "month": _month,
     "day": _day,
+    "due": _day,
     "first": _day,
     "last": _day,
     "until": _day,

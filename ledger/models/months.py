@@ -70,7 +70,10 @@ class Month(models.Model):
 
 
 class MonthMove(models.Model):
-    """One step of a month: who took it (nobody: the clock), when, and what was said about it. Append-only."""
+    """One step of a month: who took it (nobody: the clock), when, and what was said about it. Append-only.
+
+    `found`: what was still undecided and not waited for, as `ledger.blockers` keeps it.
+    """
 
     month = models.ForeignKey(Month, models.PROTECT, related_name="moves", verbose_name=_("month"))
     from_status = models.CharField(_("from"), max_length=10, choices=Month.Status)
@@ -78,6 +81,7 @@ class MonthMove(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey("teams.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
+    found = models.JSONField(_("not waited for"), default=list, db_default=[], blank=True)
 
     class Meta:
         verbose_name = _("step of a month")

@@ -1,6 +1,7 @@
 """Appeals of the demo's rep, one for most of what can become of one, so that whoever tries the demo finds them."""
 
 from datetime import datetime, time, timedelta
+from itertools import count
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ NO = "会议纪要不支持这一点。\nThe minutes do not bear this out."
 
 
 def make(*, on):
-    """File some appeals two days ago and let others go on with them; none without a line that may be disputed.
+    """File some appeals two days ago and let others go on with them; none without the logins that do.
 
     :returns: how many
     """
@@ -26,26 +27,32 @@ def make(*, on):
     if rep is None or admin is None:
         return 0
     day = on - timedelta(days=DAYS_AGO)
-    lines = disputable(rep, on=day)
-    for way, line in zip(WAYS, lines, strict=False):
-        appeal = file(rep, line, day)
+    for way, about in zip(WAYS, disputes(rep, on=day), strict=False):
+        appeal = file(rep, about, day)
         way(appeal, rep, admin, {"at": timezone.now(), "on": on})
-    return min(len(WAYS), len(lines))
+    return len(WAYS)
+
+
+def disputes(rep, *, on):
+    """What the rep disputes: lines, and where there are too few, visits that are missing."""
+    for line in disputable(rep, on=on):
+        yield appeals.line_in_dispute(line, rep.person)
+    for number in count(1):
+        yield appeals.missing(month=on.replace(day=1), record=f"V-{on:%m%d}-{number}")
 
 
 def disputable(rep, *, on):
     """Lines of the rep that gave points, each of another rule as far as there are enough."""
     account = ledger.available_account(rep.person_id)
     lines = ledger.lines(account).filter(signed__gt=0, award_id__isnull=False, earned_on__lte=on)[:LOOKED_AT]
-    by_rule = {}
-    for line in lines:
-        by_rule.setdefault(line.rule, line)
-    return [line for line in by_rule.values() if appeals.can_dispute(line, rep.person, on=on)]
+    can_be = appeals.on_lines(lines, rep.person, on=on).disputable
+    found = [line for line in lines if line.pk in can_be]
+    by_rule = {line.rule: line for line in reversed(found)}
+    return [*by_rule.values(), *(line for line in found if by_rule[line.rule] != line)]
 
 
-def file(rep, line, day):
+def file(rep, about, day):
     at = timezone.make_aware(datetime.combine(day, TEN))
-    about = appeals.line_in_dispute(line, rep.person)
     return appeals.file(about, by=rep, at=at, on=day, reason=REASON, should_points=about.points + 20)
 
 

@@ -210,8 +210,6 @@ def load_demo(state, variables):
         analyze(variables)
         manage(variables, "score", "--full")
     with step("publishing its months"):
-        manage(variables, "demo_months")
-        manage(variables, "seed_share_outs")
         manage(variables, "seed_demo_work")
     (state.path / "demo.txt").write_text(printed)
     begun.unlink()

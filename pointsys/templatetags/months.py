@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from ledger import queries
+from ledger import blockers, queries
 from ledger.models import Month
 
 register = template.Library()
@@ -27,6 +27,12 @@ def month_chip(month):
 def period_chip(period):
     """The chip of a period: the status of its last month, with which its standings are frozen."""
     return _chip(queries.period_status(period.first, period.last), period.last.replace(day=1))
+
+
+@register.filter
+def found(kept):
+    """What a step did not wait for, as it was kept."""
+    return blockers.sentence(kept["kind"], kept["said"])
 
 
 def _chip(status, first):

@@ -1,5 +1,5 @@
 """Sales records, their imports, rules and awards in the admin."""
 
-from . import people, pools, receipts, records
+from . import appeals, desks, people, pools, receipts, records
 
-__all__ = ["people", "pools", "receipts", "records"]
+__all__ = ["appeals", "desks", "people", "pools", "receipts", "records"]

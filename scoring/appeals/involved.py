@@ -1,20 +1,29 @@
 """Who made the decision that an appeal disputes: they neither answer nor vote."""
 
-from scoring.models import Lead, Revision
+from django.db.models import Q
+
+from scoring.models import ClaimStep, Entry, Lead, Revision, ShareOut
 from scoring.queries import records
 from teams.models import User
 
 # What somebody decided about a record; what comes by itself (pending, draft) is nobody's decision.
 DECIDED = ("approved", "confirmed", "rejected", "void")
+# The same of a claim: whoever confirms one says by that, often with a grade, what it is worth.
+Did = ClaimStep.Action
+DECIDED_CLAIM = (Did.CONFIRMED, Did.DECLINED, Did.APPROVED, Did.SECOND_APPROVED, Did.REJECTED)
 
 
 def of_dispute(about):
     """Ids of the logins behind what is disputed: who decided on its record, and who posted the line by hand."""
-    if about.line is None:
-        names = {name for record in _called(about.record) for name in _who_decided(record)}
-    else:
-        names = {about.line.posting.by} | _who_decided(about.line.record_id)
-    return sorted(User.objects.filter(username__in=names - {""}).values_list("pk", flat=True))
+    line = about.line
+    found = _called(about.record) if line is None else [line.record_id]
+    found = [record for record in found if record is not None]
+    names, people = _changed_status(found), _decided(found)
+    if line is not None:
+        names.add(line.posting.by)
+        people |= _shared_out(line.posting_id)
+    logins = User.objects.filter(Q(username__in=names - {""}) | Q(person__in=people))
+    return sorted(logins.values_list("pk", flat=True))
 
 
 def _called(number):
@@ -28,14 +37,25 @@ def _called(number):
     ]
 
 
-def _who_decided(record_id):
-    """Names of the logins that gave a record a status somebody has to decide on."""
-    if record_id is None:
-        return set()
-    rows = Revision.objects.filter(record_id=record_id).order_by("id").values_list("by", "data__status")
-    found, before = set(), None
-    for by, status in rows:
-        if status in DECIDED and status != before:
-            found.add(by.removeprefix("user:"))
-        before = status
-    return found
+def _changed_status(found):
+    """Names of the logins that gave records a status somebody has to decide on, in the admin or by a file."""
+    rows = Revision.objects.filter(record_id__in=found).order_by("id").values_list("record_id", "by", "data__status")
+    names, before = set(), {}
+    for record, by, status in rows:
+        if status in DECIDED and status != before.get(record):
+            names.add(by.removeprefix("user:"))
+        before[record] = status
+    return names
+
+
+def _decided(found):
+    """Ids of the people who decided on claims and entries at the desk; what was undone since was a decision too."""
+    steps = ClaimStep.objects.filter(claim__in=found, action__in=DECIDED_CLAIM).values_list("by", flat=True)
+    entries = Entry.objects.filter(Q(lead__in=found) | Q(visit__in=found) | Q(feedback__in=found))
+    return {*steps, *entries.values_list("decided_by", flat=True)} - {None}
+
+
+def _shared_out(posting):
+    """Ids of the people who set the shares of a pool that a posting gave out."""
+    proposed = ShareOut.objects.filter(posting=posting).values_list("proposed_by__person", flat=True)
+    return set(proposed) - {None}

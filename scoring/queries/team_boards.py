@@ -6,15 +6,17 @@ from decimal import Decimal
 
 from django.db import connection
 
+from ledger import queries as ledger
 from scoring.engine import targets
 from teams.models import Target, Team
 
 # Whose points count for which team: the team that the person is in on the day (moves first, then the file).
-SUMS_SQL = """
-    WITH moved AS (
+MOVED = """moved AS (
         SELECT DISTINCT ON (person_id) person_id, team_id FROM teams_move
         WHERE starts_on <= %(on)s ORDER BY person_id, starts_on DESC
-    ), earned AS (
+    )"""
+SUMS_SQL = f"""
+    WITH {MOVED}, earned AS (
         SELECT a.person_id, t.points FROM ledger_periodtotal t
         JOIN ledger_account a ON a.id = t.account_id AND a.kind = 'available'
         WHERE t.kind = %(kind)s AND t.first = %(first)s
@@ -30,6 +32,19 @@ SUMS_SQL = """
     LEFT JOIN sold s ON s.person_id = p.id
     GROUP BY 1
 """
+ADJUSTED_SQL = f"""
+    WITH {MOVED}, adjusted AS (
+        SELECT a.person_id, sum(t.points) AS points FROM ledger_categorytotal t
+        JOIN ledger_account a ON a.id = t.account_id AND a.kind = 'available'
+        WHERE t.posted_month BETWEEN %(first)s AND %(last)s AND t.earned_month < %(first)s
+            AND t.category = ANY(%(categories)s)
+        GROUP BY 1
+    )
+    SELECT coalesce(m.team_id, p.team_id), sum(a.points) FROM adjusted a
+    JOIN teams_person p ON p.id = a.person_id LEFT JOIN moved m ON m.person_id = p.id
+    GROUP BY 1
+"""
+NOTHING = (0, Decimal(0), Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -61,10 +76,22 @@ def figures(period, *, on, company):
     :param on: the day that decides who is in which team: the period's last, or today while it runs
     """
     teams = {team.pk: team for team in Team.objects.order_by("code")}
-    sums = _rolled_up(teams, _own_sums(period, on))
+    sums = _rolled_up(teams, _own_sums(period, on), NOTHING)
     own_targets = _targets(period, company)
     parents = {team.parent_id for team in teams.values()}
     return {pk: _figures(team, sums[pk], own_targets.get(pk), pk not in parents) for pk, team in teams.items()}
+
+
+def adjustments(period, *, on):
+    """``{team id: points}``: what of their points in a period was earned before it, teams below included."""
+    said = {"on": on, "first": period.first, "last": period.last, "categories": list(ledger.CATEGORIES)}
+    with connection.cursor() as cursor:
+        cursor.execute(ADJUSTED_SQL, said)
+        own = {team: (points,) for team, points in cursor}
+    if not own:
+        return {}
+    teams = {team.pk: team for team in Team.objects.all()}
+    return {pk: points for pk, (points,) in _rolled_up(teams, own, (Decimal(0),)).items() if points}
 
 
 def _figures(team, sums, own_target, is_leaf):
@@ -88,9 +115,8 @@ def _own_sums(period, on):
         return {team: (people, points, sales, target or Decimal(0)) for team, people, points, sales, target in cursor}
 
 
-def _rolled_up(teams, own):
+def _rolled_up(teams, own, nothing):
     """Each team's sums with those of the teams below it."""
-    nothing = (0, Decimal(0), Decimal(0), Decimal(0))
     totals = dict.fromkeys(teams, nothing)
     for pk in teams:
         line, above = [], pk

@@ -171,6 +171,7 @@ def teams_board(user, chosen, period, on, company):
         "team_rows": rows,
         "mine": mine,
         "visible": set(permissions.teams_visible_to(user).values_list("pk", flat=True)),
+        "adjustments": team_boards.adjustments(period, on=on) if chosen["by"] == "points" else {},
     }
 
 

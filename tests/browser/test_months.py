@@ -45,7 +45,7 @@ def test_a_month_is_reviewed_published_read_and_adjusted(company, last_month, op
     expect(admin.locator(".messages")).to_contain_text("In review now")
     assert axe(admin) == {}
     admin.get_by_role("link", name="Publish now").click()
-    expect(admin.locator(".blockers")).to_contain_text("Not decided yet: 1 leads")
+    expect(admin.locator(".blockers")).to_contain_text("1 lead is not decided yet")
     assert axe(admin) == {}
     admin.get_by_label("Why the step is taken all the same").fill("the lead is on leave")
     admin.get_by_role("button", name="Publish now").click()

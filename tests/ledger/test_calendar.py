@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from ledger import calendar, months
-from ledger.calendar import Blocker
+from ledger import blockers, calendar, months
+from ledger.blockers import Blocker
 from ledger.models import Month, MonthMove
 from teams.models import AuditEvent, Company, Person, RoleGrant, User
 from tests.ledger.books import APRIL, MARCH, MAY, award
@@ -74,7 +74,7 @@ def test_only_a_points_admin_moves_a_month_by_hand(books):
 
 def test_a_month_that_is_not_over_waits(books, admin):
     month(MARCH)
-    with pytest.raises(calendar.Blocked, match="2026-03 is not over yet"):
+    with pytest.raises(calendar.Blocked, match="March 2026 is not over yet"):
         move(MARCH, Status.IN_REVIEW, by=admin, on=date(2026, 3, 31))
     assert move(MARCH, Status.IN_REVIEW, by=admin, on=date(2026, 4, 1))
 
@@ -83,7 +83,7 @@ def test_a_month_that_is_not_over_waits(books, admin):
 def test_months_are_published_and_closed_in_order(books, admin, was, to):
     month(MARCH, was)
     month(APRIL, was)
-    with pytest.raises(calendar.Blocked, match="2026-03 comes first"):
+    with pytest.raises(calendar.Blocked, match="March 2026 comes first"):
         move(APRIL, to, by=admin)
     move(MARCH, to, by=admin)
     move(APRIL, to, by=admin)
@@ -120,19 +120,19 @@ def test_moments_belong_to_their_status_and_stay(books):
 
 
 def blocking(month, to, on):
-    yield Blocker("An import is running.")
+    yield Blocker("imports_running", {"count": 1})
 
 
 def warning(month, to, on):
-    yield Blocker("A claim is undecided.", is_warning=True)
+    yield Blocker("claims_undecided", {"count": 2}, is_warning=True)
 
 
 def test_what_is_in_the_way_is_listed_what_blocks_first(books, admin):
     found = calendar.in_the_way(month(MARCH), Status.IN_REVIEW, on=MARCH, blockers=[warning, blocking])
     assert [each.sentence for each in found] == [
-        "2026-03 is not over yet.",
-        "An import is running.",
-        "A claim is undecided.",
+        "March 2026 is not over yet.",
+        "1 import is running.",
+        "2 claims are not decided yet.",
     ]
     assert calendar.in_the_way(month(APRIL, Status.IN_REVIEW), Status.OPEN, on=MARCH, blockers=[blocking]) == []
 
@@ -140,20 +140,28 @@ def test_what_is_in_the_way_is_listed_what_blocks_first(books, admin):
 def test_a_blocker_stops_hand_and_clock_alike(books, admin):
     month(MARCH)
     for by in (admin, None):
-        with pytest.raises(calendar.Blocked, match="An import is running"):
+        with pytest.raises(calendar.Blocked, match="1 import is running"):
             move(MARCH, Status.IN_REVIEW, by=by, blockers=[blocking], note="I insist")
     assert status(MARCH) == Status.OPEN
 
 
-def test_a_warning_needs_a_note_by_hand_and_is_noted_by_the_clock(books, admin):
+def test_a_warning_needs_a_note_by_hand_and_is_kept_with_the_step(books, admin):
     month(MARCH)
     with pytest.raises(calendar.NoteMissing, match="Say in a note"):
         move(MARCH, Status.IN_REVIEW, by=admin, blockers=[warning], note="  ")
-    assert move(MARCH, Status.IN_REVIEW, by=admin, blockers=[warning], note="agreed with the lead").note == (
-        "agreed with the lead"
-    )
+    by_hand = move(MARCH, Status.IN_REVIEW, by=admin, blockers=[warning], note="agreed with the lead")
     month(APRIL)
-    assert move(APRIL, Status.IN_REVIEW, by=None, blockers=[warning]).note == "A claim is undecided."
+    by_the_clock = move(APRIL, Status.IN_REVIEW, by=None, blockers=[warning])
+    assert (by_hand.note, by_the_clock.note) == ("agreed with the lead", "")
+    assert by_hand.found == by_the_clock.found == [{"kind": "claims_undecided", "said": {"count": 2}}]
+
+
+def test_what_was_in_the_way_is_said_in_the_readers_language():
+    for language, said in (("en", "June 2026 comes first: it is in review."), ("zh-hans", "2026年6月")):
+        with translation.override(language):
+            assert said in blockers.sentence("earlier", {"month": "2026-06-01", "status": "in_review"})
+    assert blockers.sentence("not_scored", {"day": "2026-06-02"}).endswith("as of 2 Jun 2026.")
+    assert blockers.sentence("a kind of long ago", {}) == "a kind of long ago"
 
 
 # --- Days -----------------------------------------------------------------------------------

@@ -3,11 +3,39 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.test import RequestFactory
 from django.urls import reverse
 
-from ledger.models import Account, Transfer
-from scoring.models import Award, Contract, Customer, Due
-from teams.models import Person, RoleGrant, Team
+from ledger.models import Account, Balance, Month, MonthMove, Posting, Seal, Transfer
+from pointsys.demo import logins
+from scoring import appeals
+from scoring.models import (
+    Appeal,
+    AppealFile,
+    AppealStep,
+    AppealVote,
+    Award,
+    ClaimStep,
+    Contract,
+    Customer,
+    Due,
+    Entry,
+    EntryStep,
+    Evidence,
+    EvidenceUse,
+    Filing,
+    LeadDetail,
+    Lot,
+    Rereview,
+    ShareOut,
+    ShareOutLine,
+    Use,
+)
+from teams.admin import ReadOnlyAdmin
+from teams.models import AuditEvent, Notice, Person, RoleGrant, Team
+from tests.pages import grid
+from tests.pages import parts as making
+from tests.pages.grid import claims
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +60,91 @@ def test_every_list_opens(boss, model):
     assert boss.get(reverse(f"{name}_changelist")).status_code == 200
 
 
-@pytest.mark.parametrize("model", [Award, Transfer, Account])
-def test_nobody_adds_to_the_ledger_or_to_awards(boss, model):
-    assert boss.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")).status_code == 403
+OURS = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in {"teams", "scoring", "ledger"}),
+    key=lambda model: model._meta.label,
+)
+READ_ONLY = [model for model in OURS if isinstance(admin.site._registry[model], ReadOnlyAdmin)]
+# What only its own page, a trigger or the clock writes.
+NEVER_BY_HAND = {
+    Account, Appeal, AppealFile, AppealStep, AppealVote, AuditEvent, Award, Balance, ClaimStep, Entry, EntryStep,
+    Evidence, EvidenceUse, Filing, LeadDetail, Lot, Month, MonthMove, Notice, Posting, Rereview, Seal, ShareOut,
+    ShareOutLine, Transfer, Use,
+}  # fmt: skip
+
+
+def address(model, page, *ids):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=ids)
+
+
+def test_what_is_written_elsewhere_is_only_read_here():
+    assert set(READ_ONLY) >= NEVER_BY_HAND
+
+
+@pytest.mark.parametrize("model", sorted(NEVER_BY_HAND, key=lambda model: model._meta.label))
+def test_nobody_adds_changes_or_deletes_what_is_only_read(boss, model):
+    assert boss.get(address(model, "add")).status_code == 403
+    options = admin.site._registry[model]
+    asked = RequestFactory().get("/")
+    asked.user = get_user_model().objects.get(username="boss")
+    assert not options.has_change_permission(asked)
+    assert not options.has_delete_permission(asked)
+    assert "delete_selected" not in options.get_actions(asked)
+
+
+def test_each_thing_that_is_only_read_has_its_page_and_keeps_what_it_says(boss, parts):
+    making.on_trial(Account.objects.get(kind="available", person=parts.rep), 12)
+    made = {name: value for module in grid.MODULES for name, value in module.objects(parts).items()}
+    who = {"by": parts.users["committee"], "at": making.NOW, "on": making.TODAY}
+    appeals.vote(Appeal.objects.get(pk=made["heard_appeal"]), **who, upholds=False, reason="No")
+    opened = set()
+    for model in READ_ONLY:
+        if (found := model.objects.order_by("pk").last()) is None:
+            continue
+        opened.add(model)
+        before = model.objects.filter(pk=found.pk).values().get()
+        page = boss.get(address(model, "change", found.pk))
+        assert page.status_code == 200, model
+        assert 'name="_save"' not in page.content.decode(), model
+        assert boss.post(address(model, "change", found.pk), {"status": "approved"}).status_code == 403, model
+        assert boss.post(address(model, "delete", found.pk), {"post": "yes"}).status_code == 403, model
+        assert boss.get(address(model, "changelist"), {"q": "rep"}).status_code == 200, model
+        assert model.objects.filter(pk=found.pk).values().get() == before
+    assert opened >= NEVER_BY_HAND - {EvidenceUse, LeadDetail, Lot, MonthMove, Rereview, Seal, Use}
+
+
+def test_the_demos_points_admin_reads_and_may_not_write_what_is_only_read(settings):
+    settings.DEBUG = True
+    rights = {
+        (right.content_type.model, right.codename.partition("_")[0]) for right in logins.admin_group().permissions.all()
+    }
+    for model in NEVER_BY_HAND:
+        name = model._meta.model_name
+        assert (name, "view") in rights
+        assert not {(name, verb) for verb in ("add", "change", "delete")} & rights, name
+
+
+def claims_shown(client, model):
+    return set(client.get(address(model, "changelist")).context["cl"].queryset.values_list("claim", flat=True))
+
+
+def test_who_looks_at_a_claim_again_reads_nothing_of_its_decision_in_the_admin(parts, client_of):
+    made = claims.objects(parts)
+    type(parts.users["admin"]).objects.filter(username="admin").update(is_staff=True, is_superuser=True)
+    client = client_of("admin")
+    assert claims_shown(client, ClaimStep) == {made["claim"], made["shelved"]}
+    approval = ClaimStep.objects.get(claim=made["shelved"], action="approved")
+    Rereview.objects.create(
+        claim_id=made["shelved"], approval=approval, reviewer=parts.admin, assigned_at=making.NOW, due_on=making.TODAY
+    )
+    assert claims_shown(client, ClaimStep) == claims_shown(client, Filing) == {made["claim"]}
+    assert client.get(address(ClaimStep, "change", approval.pk)).status_code == 302
+    assert claims_shown(client, Rereview) == set()
+
+
+def test_drafts_of_claims_are_their_claimants_alone(boss, parts):
+    made = claims.objects(parts)
+    assert claims_shown(boss, Filing) == {made["claim"], made["shelved"]}
 
 
 def contract_form(seller, customer, **shares):

@@ -65,7 +65,7 @@ def test_what_is_in_the_way_is_said_with_its_page_and_stops_the_step(scored, cli
     ScoringState.objects.update(as_of=date(2026, 10, 31))
     Import.objects.create(started_at=NOW, status=Import.Status.RUNNING)
     page = visit("admin", "/months/2026-10/calendar/published/").content.decode()
-    for said in ("2026-09 comes first", "Records wait to be scored", "not scored yet", "1 import is running"):
+    for said in ("September 2026 comes first", "Records wait to be scored", "not scored yet", "1 import is running"):
         assert said in page
     assert "/admin/scoring/import/" in page
     assert "/months/2026-09/calendar/" in page
@@ -79,7 +79,7 @@ def test_what_is_undecided_needs_a_note(scored, client_of, visit):
     month(OCTOBER, Status.IN_REVIEW)
     Lead.objects.create(code="L-1", customer="Kite", owner=scored.rep, created_on=OCTOBER, completeness=90)
     Due.objects.all().delete()
-    assert "Not decided yet: 1 leads" in visit("admin", "/months/2026-10/calendar/published/").content.decode()
+    assert "1 lead is not decided yet" in visit("admin", "/months/2026-10/calendar/published/").content.decode()
     assert client_of("admin").post("/months/2026-10/calendar/published/", {"note": " "}).status_code == 409
     client_of("admin").post("/months/2026-10/calendar/published/", {"note": "the lead is ill"})
     assert status(OCTOBER) == Status.PUBLISHED
@@ -243,6 +243,16 @@ def test_boards_show_adjustments_of_earlier_months_apart(published, visit):
     Person.objects.filter(pk=published.rep.pk).update(wants_board=True)
     assert "of it +12 for earlier months" in visit("colleague", "/boards/?on=2026-10-05").content.decode()
     assert "for earlier months" not in visit("colleague", "/boards/?on=2026-10-05&kind=year").content.decode()
+
+
+def test_team_boards_show_the_adjustments_of_their_members_and_of_teams_below(published, visit):
+    board = visit("colleague", "/boards/?of=teams&on=2026-10-05").content.decode()
+    assert board.count("of it +12 for earlier months") == 1
+    above = f"/boards/?of=teams&on=2026-10-05&team={published.teams['hq'].pk}"
+    assert "of it +12 for earlier months" in visit("colleague", above).content.decode()
+    for other in ("&kind=year", "&by=average"):
+        page = visit("colleague", f"/boards/?of=teams&on=2026-10-05{other}").content.decode()
+        assert "for earlier months" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,32 @@
-"""`seed_demo_work`: let the people of a scored demo company do something with their points."""
+"""`seed_demo_work`: what has become of a demo company's points since they were earned."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from pointsys.demo import appeals
+from ledger.calendar import Blocked
+from pointsys.demo import appeals, calendar, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
 
 class Command(BaseCommand):
-    help = "After the first scoring of a demo company: appeals and what was told of them."
+    help = "After the first scoring of a demo company: its months published, a pool shared out, appeals under way."
 
     def handle(self, **options):
         if not Company.current().is_demo:
             raise CommandError("This is no demo company: nothing is invented here.")
         if Appeal.objects.exists():
             raise CommandError("There are appeals already.")
-        with transaction.atomic():
-            made = appeals.make(on=timezone.localdate())
-        self.stdout.write(f"{made} appeals.")
+        try:
+            self.stdout.write(self.make(on=timezone.localdate(), at=timezone.now()))
+        except Blocked as refusal:
+            raise CommandError("\n".join(each.sentence for each in refusal.blockers)) from None
+
+    @transaction.atomic
+    def make(self, *, on, at):
+        """Only published points are shared out, and what an appeal holds back blocks no month."""
+        steps = calendar.run(on=on)
+        shared = share_outs.make(on=on, at=at)
+        disputed = appeals.make(on=on)
+        return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {disputed} appeals."
