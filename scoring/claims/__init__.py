@@ -21,6 +21,7 @@ from .library import unuse, use
 from .pools import budget_left
 from .sampling import draw, is_chosen, rereview
 from .steps import mark_of
+from .taking_in import take_in
 from .telling import page_of
 from .uses import clash
 
@@ -29,5 +30,6 @@ __all__ = [
     "approve_many", "ask", "attach", "budget_left", "can", "clash", "confirm", "decline", "detach", "differing",
     "discard", "draft", "draw", "escalate", "fields_for", "in_use", "is_chosen", "kind_of", "kinds_for", "known_of",
     "label_of", "last_known", "mark_of", "may_file", "page_of", "parts_of", "preview", "proposed", "refuse_share",
-    "reject", "remind", "reopen", "rereview", "revise", "submit", "take_up_waiting", "unuse", "use", "withdraw",
+    "reject", "remind", "reopen", "rereview", "revise", "submit", "take_in", "take_up_waiting", "unuse", "use",
+    "withdraw",
 ]  # fmt: skip

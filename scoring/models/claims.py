@@ -22,8 +22,9 @@ JSON = {"default": dict, "blank": True}
 
 
 class Filing(models.Model):
-    """What a claim needs that was filed here: who filed it, whom it waits for and until when, what came of it.
+    """What a claim needs that is decided here: who filed it, whom it waits for and until when, what came of it.
 
+    :ivar claimant: nobody, where a file brought the claim undecided: it stays the file's to change
     :ivar known: what the system knew when it was submitted; `differs`: why the claimant says otherwise
     :ivar expected: the points that approving would have brought when it was submitted, where nothing is to be graded
     :ivar points: what the engine said that it would bring when it was approved
@@ -47,7 +48,9 @@ class Filing(models.Model):
         EITHER = "either", _("points admin or committee")
 
     claim = models.OneToOneField(Claim, models.CASCADE, related_name="filing")
-    claimant = models.ForeignKey("teams.Person", models.PROTECT, related_name="filings", verbose_name=_("claimant"))
+    claimant = models.ForeignKey(
+        "teams.Person", models.PROTECT, related_name="filings", verbose_name=_("claimant"), null=True, blank=True
+    )
     story = models.TextField(_("what happened"), blank=True)
     contract = models.ForeignKey(
         Contract, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contract")
@@ -93,6 +96,10 @@ class Filing(models.Model):
     def __str__(self):
         return str(self.claim)
 
+    @property
+    def is_by_file(self):
+        return self.claimant_id is None
+
 
 class ClaimStep(models.Model):
     """One thing that somebody, or the clock, did to a claim. Appended, never changed."""
@@ -116,8 +123,9 @@ class ClaimStep(models.Model):
         ESCALATED = "escalated", pgettext_lazy("step", "passed on to the next one")
         SAMPLED = "sampled", pgettext_lazy("step", "drawn for the sample")
         TAKEN_UP = "taken_up", pgettext_lazy("step", "taken up, since the pool has room")
+        TAKEN_IN = "taken_in", pgettext_lazy("step", "came by file, not decided there")
 
-    BY_THE_CLOCK = (Action.REMINDED, Action.ESCALATED, Action.SAMPLED, Action.TAKEN_UP)
+    BY_THE_CLOCK = (Action.REMINDED, Action.ESCALATED, Action.SAMPLED, Action.TAKEN_UP, Action.TAKEN_IN)
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", verbose_name=_("claim"))
     at = models.DateTimeField(_("at"))
@@ -135,7 +143,8 @@ class ClaimStep(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(action__in=["reminded", "escalated", "sampled", "taken_up"]),
+                condition=Q(by__isnull=False)
+                | Q(action__in=["reminded", "escalated", "sampled", "taken_up", "taken_in"]),
                 name="claim_step_by_somebody",
             )
         ]
