@@ -43,7 +43,14 @@ def bring(tmp_path):
 
 def claim(number="X-1", kind="plain", status="submitted", shares=None, title="Helped", **says):
     shares = {"rep": 100} if shares is None else shares
-    return {"number": number, "kind": kind, "status": status, "shares": shares, "title": title, "says": json.dumps(says)}
+    return {
+        "number": number,
+        "kind": kind,
+        "status": status,
+        "shares": shares,
+        "title": title,
+        "says": json.dumps(says),
+    }
 
 
 def take_in():
