@@ -52,8 +52,9 @@ class NotOnesOwnForm(ModelForm):
 
     def clean(self):
         given = super().clean()
-        owner, status = given.get("owner") or self.instance.owner, given.get("status", "pending")
-        if self.by and owner.pk == self.by and status not in ("pending", self.instance.status):
+        owner = given["owner"].pk if given.get("owner") else self.instance.owner_id
+        stays = {"pending", self.instance.status} if self.instance.pk else {"pending"}
+        if self.by and owner == self.by and given.get("status", "pending") not in stays:
             self.add_error("status", not_ones_own())
         return given
 
@@ -63,7 +64,7 @@ def not_ones_own():
 
 
 class EnteredAdmin(RecordAdmin):
-    """A record that is decided in the inbox and not here: one that people entered, or about which nobody decided yet."""
+    """A record that is decided in the inbox and not here: people entered it, or it is undecided."""
 
     decided = ("status",)
     form = NotOnesOwnForm
