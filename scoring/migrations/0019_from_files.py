@@ -11,6 +11,8 @@ from pathlib import Path
 import django.db.models.deletion
 from django.db import migrations, models
 
+from scoring.models.kept_files import evidence_storage
+
 SQL = Path(__file__).resolve().parent.parent / "sql" / "from_files.sql"
 # The functions that from_files.sql makes anew, and the migrations that made them first.
 FORMER = {
@@ -172,6 +174,11 @@ class Migration(migrations.Migration):
                 ),
                 name="claim_step_by_somebody",
             ),
+        ),
+        migrations.AlterField(
+            model_name="appealfile",
+            name="file",
+            field=models.FileField(storage=evidence_storage, upload_to="appeals/", verbose_name="file"),
         ),
         migrations.RunPython(create, drop),
     ]

@@ -3,17 +3,13 @@
 The record itself is `scoring.Claim`, as files bring it too: a claim without a filing was decided where it came from.
 """
 
-from pathlib import Path
-
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .earmarked import EarmarkedPool
+from .kept_files import evidence_storage
 from .records import Claim, Contract
 
 PERSON = {"to": "teams.Person", "on_delete": models.PROTECT, "related_name": "+"}
@@ -151,18 +147,6 @@ class ClaimStep(models.Model):
 
     def __str__(self):
         return f"{self.claim_id} {self.action}"
-
-
-class EvidenceStorage(FileSystemStorage):
-    """A folder that nothing serves: the desk's view hands a file only to those who may see it."""
-
-    @cached_property
-    def base_location(self):
-        return Path(settings.MEDIA_ROOT) / "evidence"
-
-
-def evidence_storage():
-    return EvidenceStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 class Evidence(models.Model):
