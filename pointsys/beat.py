@@ -30,6 +30,11 @@ TABLE = {
         "schedule": 15.0,
         "options": {"expires": 60},
     },
+    "take-in-from-files": {
+        "task": "scoring.tasks.take_in_from_files",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "pass-on-entries": {
         "task": "scoring.tasks.pass_on_entries",
         "schedule": crontab(hour=6, minute=20),

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from scoring import claims
 from scoring.claim_fields import ContractField, PersonField, attribute_fields
 from scoring.models import Claim, Customer
 from teams.models import Person
@@ -197,6 +196,3 @@ class ClaimFilter(forms.Form):
         if text := chosen.pop("q", "").strip():
             rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(filing__story__icontains=text))
         return rows.filter(**chosen)
-
-
-ACCEPTED = ",".join(("image/*", *claims.ENDINGS))

@@ -75,7 +75,7 @@ def context_of(claim, user, *, on, data=None, problems=None):
         "gains": gains_of(claim, on=on) if Action.APPROVE in may and not asked else None,
         "points": points_of(claim) if claim.status == Claim.Status.APPROVED and not is_blind else None,
         "steps": list(queries.steps_of(claim, user)),
-        "history": queries.history_of(claim.filing.claimant, kind=claim.kind, without=claim) if _decides(may) else None,
+        "history": _history_of(claim) if _decides(may) else None,
         "budget_left": claims.budget_left(user.person_id, at=timezone.now()) if _decides(may) else None,
         "clash": claims.clash(claim, kind) if _decides(may) else None,
         "seen": claims.mark_of(claim),
@@ -85,6 +85,12 @@ def context_of(claim, user, *, on, data=None, problems=None):
 
 
 FILLS_IN = {Action.APPROVE, Action.CONFIRM, Action.REREVIEW}
+
+
+def _history_of(claim):
+    """What became of the claimant's other claims; nobody filed one that came by file."""
+    claimant = claim.filing.claimant
+    return claimant and queries.history_of(claimant, kind=claim.kind, without=claim)
 
 
 def _decides(may):

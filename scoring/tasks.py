@@ -31,6 +31,15 @@ def run_simulations():
 
 
 @shared_task
+def take_in_from_files():
+    """Lay before somebody what files brought undecided. A lost, doubled or late call leaves out and doubles nothing."""
+    at, on = timezone.now(), timezone.localdate()
+    entries, claims_found = customer_work.take_in(at=at, on=on), claims.take_in(at=at, on=on)
+    if entries or claims_found:
+        log.info("taken_in", entries=entries, claims=claims_found)
+
+
+@shared_task
 def pass_on_entries():
     """Give leads, visits and ratings that nobody decided in time to the next manager in line."""
     passed_on = customer_work.pass_on_late(at=timezone.now(), on=timezone.localdate())

@@ -12,6 +12,8 @@ TEXTS = {
     "month.published": _("The points of %(month)s are published"),
     # Leads, visits and ratings
     "entry.waiting": _("%(person)s has entered something that waits for your decision"),
+    "entry.from_file": _("Leads, visits or ratings that came by file wait for your decision"),
+    "entry.passed_on": _("Leads, visits or ratings were late elsewhere, and wait for your decision now"),
     "entry.late": _("Leads, visits or ratings have waited for you longer than they should"),
     "entry.asked": _("A question about %(number)s (%(customer)s): %(question)s"),
     "entry.approved": _("%(number)s (%(customer)s) was approved"),
@@ -22,6 +24,7 @@ TEXTS = {
     "claim.confirm": _("%(claimant)s says that “%(title)s” helped you: confirm it"),
     "claim.declined": _("Whom it was to help declined “%(title)s”"),
     "claim.waiting": _("“%(title)s” waits for your decision"),
+    "claim.from_file": _("Claims that came by file wait for your decision"),
     "claim.second": _("“%(title)s” needs a second approval"),
     "claim.asked": _("There is a question about “%(title)s”"),
     "claim.answered": _("Your question about “%(title)s” is answered"),

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
@@ -45,15 +45,42 @@ class RecordAdmin(FileImport, KeyedAdmin):
         tasks.hurry()
 
 
+class NotOnesOwnForm(ModelForm):
+    """Whoever enters a record of their own here leaves it undecided: somebody else decides about it (S1)."""
+
+    by = None
+
+    def clean(self):
+        given = super().clean()
+        owner = given["owner"].pk if given.get("owner") else self.instance.owner_id
+        stays = {"pending", self.instance.status} if self.instance.pk else {"pending"}
+        if self.by and owner == self.by and given.get("status", "pending") not in stays:
+            self.add_error("status", not_ones_own())
+        return given
+
+
+def not_ones_own():
+    return _("Nobody decides about their own record: leave it undecided, and it waits for somebody else.")
+
+
 class EnteredAdmin(RecordAdmin):
-    """A record that people also enter themselves: what is decided about an entry is decided in the inbox, not here."""
+    """A record that is decided in the inbox and not here: people entered it, or it is undecided."""
 
     decided = ("status",)
+    form = NotOnesOwnForm
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        is_entered = obj is not None and Entry.objects.filter(**{self.model._meta.model_name: obj}).exists()
-        return (*fields, *self.decided) if is_entered else fields
+        return (*fields, *self.decided) if obj is not None and self.is_decided_elsewhere(obj) else fields
+
+    def is_decided_elsewhere(self, record):
+        entries = Entry.objects.exclude(status=Entry.Status.ELSEWHERE)
+        return record.status == "pending" or entries.filter(**{self.model._meta.model_name: record}).exists()
+
+    def get_form(self, request, obj=None, change=False, **options):
+        form = super().get_form(request, obj, change, **options)
+        form.by = request.user.person_id
+        return form
 
 
 class WholeShares(BaseInlineFormSet):
@@ -61,10 +88,26 @@ class WholeShares(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        total = sum(data.get("share") or 0 for data in kept)
-        if kept and total != 100:
+        total = sum(data.get("share") or 0 for data in self.kept)
+        if self.kept and total != 100:
             raise ValidationError(_("The shares add up to %(total)s, not to 100."), params={"total": total})
+
+    @property
+    def kept(self):
+        return [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+
+class WholeClaimShares(WholeShares):
+    """Who shares in a claim doesn't decide it (S1)."""
+
+    by = None
+
+    def clean(self):
+        super().clean()
+        people = {data["person"].pk for data in self.kept if data.get("person")}
+        is_decided = self.instance.status in (Claim.Status.APPROVED, Claim.Status.REJECTED)
+        if self.by in people and is_decided:
+            raise ValidationError(not_ones_own())
 
 
 class ShareInline(TabularInline):
@@ -79,6 +122,12 @@ class SplitInline(ShareInline):
 
 class ParticipantInline(ShareInline):
     model = Participant
+    formset = WholeClaimShares
+
+    def get_formset(self, request, obj=None, **options):
+        formset = super().get_formset(request, obj, **options)
+        formset.by = request.user.person_id
+        return formset
 
 
 @admin.register(Product)
@@ -175,6 +224,12 @@ class ClaimAdmin(RecordAdmin):
         # What was filed here is decided on its own page, by people who have no part in it.
         is_filed = obj is not None and Filing.objects.filter(claim=obj).exists()
         return not is_filed and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        # What nobody decided yet waits in the inbox, or soon does.
+        fields = super().get_readonly_fields(request, obj)
+        is_open = obj is not None and obj.status in (Claim.Status.SUBMITTED, Claim.Status.CONFIRMED)
+        return (*fields, "status") if is_open else fields
 
     def save_model(self, request, obj, form, change):
         obj.attributes = form.exact_attributes()

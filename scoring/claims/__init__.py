@@ -9,7 +9,6 @@ from .deadlines import escalate, remind, take_up_waiting
 from .deciding import approve, approve_many, ask, reject, reopen
 from .duties import GRID, Action, Part, can, fields_for, parts_of
 from .evidence import FILES_MAX, SIZE_MAX, attach, detach
-from .file_types import ENDINGS
 from .filing import answer, discard, draft, revise, submit, withdraw
 from .foreseen import Foreseen, Gain
 from .foreseen import of as preview
@@ -21,13 +20,15 @@ from .library import unuse, use
 from .pools import budget_left
 from .sampling import draw, is_chosen, rereview
 from .steps import mark_of
+from .taking_in import take_in
 from .telling import page_of
 from .uses import clash
 
 __all__ = [
-    "ENDINGS", "FILES_MAX", "GRID", "SIZE_MAX", "Action", "Foreseen", "Gain", "Part", "agree", "answer", "approve",
+    "FILES_MAX", "GRID", "SIZE_MAX", "Action", "Foreseen", "Gain", "Part", "agree", "answer", "approve",
     "approve_many", "ask", "attach", "budget_left", "can", "clash", "confirm", "decline", "detach", "differing",
     "discard", "draft", "draw", "escalate", "fields_for", "in_use", "is_chosen", "kind_of", "kinds_for", "known_of",
     "label_of", "last_known", "mark_of", "may_file", "page_of", "parts_of", "preview", "proposed", "refuse_share",
-    "reject", "remind", "reopen", "rereview", "revise", "submit", "take_up_waiting", "unuse", "use", "withdraw",
+    "reject", "remind", "reopen", "rereview", "revise", "submit", "take_in", "take_up_waiting", "unuse", "use",
+    "withdraw",
 ]  # fmt: skip

@@ -11,14 +11,17 @@ from .deciding import take_up
 from .refusals import EvidenceUsed, PoolMissing
 from .steps import Did, Waits
 
+# At one time: the next tick goes on, and no other sweep waits long for this one.
+BATCH = 500
 WITH_A_CLOCK = (Waits.CLAIMANT, Waits.PARTICIPANTS, Waits.BENEFICIARY, Waits.REVIEWER, Waits.SECOND)
 
 
 def remind(*, at, on):
     """Remind whoever has until the next working day, once for each deadline; how many claims."""
     due = Filing.objects.filter(waits_for__in=WITH_A_CLOCK, due_on__gte=on, due_on__lte=workdays.add(on, 1))
-    due = due.filter(Q(reminded_for=None) | ~Q(reminded_for=F("due_on")))
-    return sum(_each(due, lambda claim: _remind(claim, at, on)))
+    # What files bring may be many: they are named once a day and passed on, without a reminder of each.
+    due = due.filter(Q(reminded_for=None) | ~Q(reminded_for=F("due_on")), claimant__isnull=False)
+    return sum(_each(due, lambda claim: _remind(claim, at, on), most=BATCH))
 
 
 def _remind(claim, at, on):
@@ -36,8 +39,9 @@ def escalate(*, at, on):
     """Pass on what is late: to the next manager in line, at last to the points admins; how many claims."""
     late = Filing.objects.filter(due_on__lt=on)
     deciding = late.filter(waits_for__in=(Waits.REVIEWER, Waits.SECOND), reviewer__isnull=False)
-    moved = sum(_each(deciding, lambda claim: _escalate(claim, at, on)))
+    moved = sum(_each(deciding, lambda claim: _escalate(claim, at, on), most=BATCH))
     others = late.exclude(waits_for__in=(Waits.NOBODY, Waits.POOL)).exclude(pk__in=deciding.values("pk"))
+    others = others.exclude(claimant=None)
     return moved + sum(_each(others, lambda claim: _tell_late(claim, at, on)))
 
 
@@ -98,8 +102,8 @@ def _taken_up(claim, at, on):
         return False
 
 
-def _each(filings, do):
+def _each(filings, do, most=None):
     """Do something with each claim in a transaction of its own: what is done stays done if the next one fails."""
-    for pk in list(filings.order_by("id").values_list("claim", flat=True)):
+    for pk in list(filings.order_by("due_on", "id").values_list("claim", flat=True)[:most]):
         with transaction.atomic():
             yield do(steps.locked(pk))

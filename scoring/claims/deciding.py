@@ -88,7 +88,9 @@ def _finish(claim, kind, *, at, on, step):
         if pool.when_used_up == EarmarkedPool.WhenUsedUp.REFUSE:
             raise PoolUsedUp(pool, pools.left(pool), claim.filing.points)
         steps.wait(claim, Waits.POOL, on=on, pool=pool)
-        telling.tell({claim.filing.claimant_id}, "claim.pool", claim, at=at, on=on, key=step.pk, pool=pool.code)
+        telling.tell(
+            telling.authors(claim, claim.filing), "claim.pool", claim, at=at, on=on, key=step.pk, pool=pool.code
+        )
         return claim
     uses.keep(claim, kind)
     steps.move(claim, Status.APPROVED)
@@ -130,7 +132,7 @@ def reject(claim, *, by, at, on, reason, seen=None):
     step = steps.add(claim, Did.REJECTED, by=by, at=at, stands_for=stands_for, reason=_given(reason))
     steps.move(claim, Status.REJECTED)
     steps.wait(claim, Waits.NOBODY, on=on, **NO_DECISION | {"decided_at": at})
-    telling.tell({claim.filing.claimant_id}, "claim.rejected", claim, at=at, on=on, key=step.pk)
+    telling.tell(telling.authors(claim, claim.filing), "claim.rejected", claim, at=at, on=on, key=step.pk)
     return claim
 
 
@@ -151,16 +153,19 @@ def reopen(claim, *, by, at, on, reason):
         steps.wait_for_next(claim, at=at, on=on, step=step)
     else:
         steps.wait_for_reviewer(claim, kind, at=at, on=on, step=step, without=former)
-    telling.tell({filing.claimant_id}, "claim.reopened", claim, at=at, on=on, key=step.pk)
+    telling.tell(telling.authors(claim, filing), "claim.reopened", claim, at=at, on=on, key=step.pk)
     return claim
 
 
-def approve_many(claims, *, by, at, on):
-    """Approve several in which nothing has to be filled in, each by itself: (approved claims, [(claim, refusal)])."""
+def approve_many(chosen, *, by, at, on):
+    """Approve several in which nothing has to be filled in, each by itself: (approved claims, [(claim, refusal)]).
+
+    :param chosen: [(claim, `steps.mark_of` what lay before the approver)]
+    """
     approved, refused = [], []
-    for claim in claims:
+    for claim, seen in chosen:
         try:
-            approved.append(approve(claim, by=by, at=at, on=on))
+            approved.append(approve(claim, by=by, at=at, on=on, seen=seen))
         except Refusal as refusal:
             refused.append((claim, refusal))
     return approved, refused

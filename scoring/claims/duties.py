@@ -81,12 +81,12 @@ GRID = {
 
 
 def can(claim, user, on):
-    """The actions that the user may take now, as a set; nothing on a claim that came by file but using it."""
+    """The actions that the user may take now, as a set; on a claim without a filing there is nothing but using it."""
     filing = filing_of(claim)
     offered = _offered(claim, filing)
     parts = set(_parts(claim, filing, user, on))
     found = frozenset().union(*(actions for part, actions in offered.items() if part in parts))
-    return found - _impossible(claim, user, found)
+    return found - _impossible(claim, filing, user, found)
 
 
 def _offered(claim, filing):
@@ -176,8 +176,10 @@ def _stands_for(filing, user, action):
     return person if person and person != user.person_id else None
 
 
-def _impossible(claim, user, found):
+def _impossible(claim, filing, user, found):
     """What this very claim doesn't offer: a draft that was submitted is withdrawn, one that wasn't is thrown away."""
+    if Action.ASK in found and filing.is_by_file:
+        return {Action.ASK}
     if Action.DISCARD in found:
         return {Action.DISCARD if claim.steps.exists() else Action.WITHDRAW}
     if Action.USE in found:

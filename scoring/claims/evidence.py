@@ -1,20 +1,16 @@
-"""Files that prove a claim: taken by what their bytes say, kept where nothing serves them, told apart by digest."""
-
-import hashlib
-import secrets
-from pathlib import PurePath
+"""Files that prove a claim: taken as `scoring.files` says, kept where nothing serves them, told apart by digest."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scoring.imports.tables import printable
+from scoring import files
 from scoring.models import Evidence
 
-from . import file_types, steps
+from . import steps
 from .duties import Action, check
 from .refusals import EvidenceRefused
 
-SIZE_MAX = 10 << 20
+SIZE_MAX = files.BYTES_MAX
 FILES_MAX = 10
 
 
@@ -27,27 +23,24 @@ def attach(claim, *, by, at, on, file):
     """
     claim = steps.locked(claim)
     check(claim, by, on, Action.ATTACH)
-    name = printable(PurePath(file.name.replace("\\", "/")).name)[:200]
-    if not 0 < file.size <= SIZE_MAX:
-        text = _("%(name)s isn't taken: it is empty or larger than %(size)d MB.")
-        raise EvidenceRefused(text % {"name": name, "size": SIZE_MAX >> 20})
-    content_type, digest = file_types.type_of(file, name), digest_of(file)
-    if found := claim.evidence.filter(digest=digest).first():
+    try:
+        checked = files.check(file)
+    except files.FileRefused as refusal:
+        raise EvidenceRefused(str(refusal)) from refusal
+    if found := claim.evidence.filter(digest=checked.digest).first():
         return found
     if claim.evidence.count() >= FILES_MAX:
         raise EvidenceRefused(_("A claim takes %(most)d files at most.") % {"most": FILES_MAX})
     kept = Evidence(
         claim=claim,
-        name=name,
-        content_type=content_type,
-        size=file.size,
-        digest=digest,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        digest=checked.digest,
         added_by=by.person,
         added_at=at,
     )
-    file.seek(0)
-    # A name of ours: nothing of the uploaded one reaches the file system.
-    kept.file.save(f"{secrets.token_hex(2)[:2]}/{secrets.token_hex(20)}", file, save=False)
+    kept.file.save(checked.stored, file, save=False)
     try:
         with transaction.atomic():
             kept.save()
@@ -55,12 +48,6 @@ def attach(claim, *, by, at, on, file):
         kept.file.delete(save=False)
         raise
     return kept
-
-
-def digest_of(file):
-    """The file's SHA-256 as hexadecimal digits."""
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @transaction.atomic

@@ -22,6 +22,11 @@ def in_use():
     return [language.ClaimKind.from_definition(row.definition) for row in rows]
 
 
+def known():
+    """All kinds, those that were retired too: claims of them are still read and decided."""
+    return [language.ClaimKind.from_definition(row.definition) for row in ClaimKind.objects.all()]
+
+
 def last_known(name):
     """The kind also where it is retired by now: claims of it are still read and decided."""
     row = ClaimKind.objects.filter(kind=name).first()

@@ -1,15 +1,46 @@
 """Who reviews a claim: the next manager in line without a part in it, or a desk of a role."""
 
-from django.db.models import Q
-
 from scoring.models import Filing
-from teams import notices
-from teams.models import Person, RoleGrant
+from teams import queries
+from teams.lines import Lines
+from teams.models import Person, RoleGrant, Team
 from teams.permissions import Role
 
-from .telling import DESKS, involved
+from .telling import DESKS, involved, owner_of
 
 Desk = Filing.Desk
+
+
+class Deciders:
+    """Who may decide claims of these people, read at once: their managers in line, and who holds a desk's role.
+
+    People are ids throughout.
+    """
+
+    def __init__(self, owners, *, on):
+        self._lines = Lines(owners, on=on)
+        managers = Person.objects.filter(pk__in=Team.objects.exclude(manager=None).values("manager"))
+        here = queries.present(managers, on=on).exclude(roles__role=Role.AUDITOR)
+        self._here = set(here.values_list("pk", flat=True))
+        self._holders = set(RoleGrant.objects.filter(role__in=DESKS[Desk.EITHER]).values_list("person_id", "role"))
+
+    def line(self, owner, left_out):
+        """The managers in line who may decide, the nearest first."""
+        return [person for person in self._lines.of(owner) if person in self._here and person not in left_out]
+
+    def first(self, kind, owner, left_out):
+        """(desk, reviewer or None) of a claim of a kind that is to be reviewed."""
+        if kind.raised_by and kind.reviewed_by == Desk.MANAGER:
+            return Desk.EITHER, None
+        if kind.reviewed_by != Desk.MANAGER:
+            return self._desk(Desk(kind.reviewed_by), left_out), None
+        line = self.line(owner, left_out)
+        return (Desk.MANAGER, line[0]) if line else (self._desk(Desk.ADMIN, left_out), None)
+
+    def _desk(self, desk, left_out):
+        """The desk, or both roles together where nobody of it may decide this one."""
+        holders = {person for person, role in self._holders if role in DESKS[desk]}
+        return desk if holders - left_out else Desk.EITHER
 
 
 def first(claim, filing, kind, *, on, without=()):
@@ -17,12 +48,9 @@ def first(claim, filing, kind, *, on, without=()):
 
     :param without: ids of those who decided it before
     """
-    if kind.raised_by and kind.reviewed_by == Desk.MANAGER:
-        return Desk.EITHER, None
-    if kind.reviewed_by != Desk.MANAGER:
-        return _desk(claim, filing, Desk(kind.reviewed_by), without), None
-    line = line_of(claim, filing, on=on, without=without)
-    return (Desk.MANAGER, line[0]) if line else (_desk(claim, filing, Desk.ADMIN, without), None)
+    owner = owner_of(claim, filing)
+    desk, reviewer = Deciders([owner], on=on).first(kind, owner, involved(claim, filing) | set(without))
+    return desk, reviewer and Person.objects.get(pk=reviewer)
 
 
 def after(claim, filing, *, on, without=()):
@@ -42,15 +70,8 @@ def second(claim, filing, *, on, first_approver):
 
 
 def line_of(claim, filing, *, on, without=()):
-    """The managers in line of the claimant who may decide it, the nearest first."""
-    ids = notices.managers_of(filing.claimant, on=on)
-    left_out = involved(claim, filing) | set(without)
-    here = Person.objects.filter(Q(left_on=None) | Q(left_on__gte=on), pk__in=ids)
-    people = here.exclude(roles__role=Role.AUDITOR).in_bulk()
-    return [people[pk] for pk in ids if pk in people and pk not in left_out]
-
-
-def _desk(claim, filing, desk, without):
-    """The desk, or both roles together where nobody of it may decide this one."""
-    holders = set(RoleGrant.objects.filter(role__in=DESKS[desk]).values_list("person_id", flat=True))
-    return desk if holders - involved(claim, filing) - set(without) else Desk.EITHER
+    """The managers in line of whose claim it is who may decide it, the nearest first."""
+    owner = owner_of(claim, filing)
+    line = Deciders([owner], on=on).line(owner, involved(claim, filing) | set(without))
+    people = Person.objects.in_bulk(line)
+    return [people[pk] for pk in line]

@@ -1,5 +1,7 @@
 """The small moves that all services share: lock a claim, append a step, let it wait for the next one."""
 
+import zlib
+
 from scoring.models import Claim, ClaimStep, Filing
 from teams import audit, workdays
 from teams.models import Company
@@ -84,6 +86,18 @@ def wait_for_reviewer(claim, kind, *, at, on, step, without=()):
 
 
 def mark_of(claim):
-    """What lay before somebody who looks at the claim: the number of the last step that a person took."""
-    last = claim.steps.exclude(action__in=ClaimStep.BY_THE_CLOCK).order_by("-id").values_list("pk", flat=True).first()
-    return str(last or 0)
+    """What lay before somebody who looks at the claim, as a number: see `mark`."""
+    return mark(claim, last_steps(claim=claim).first())
+
+
+def last_steps(**of):
+    """Numbers of the steps that people took, the last one first."""
+    taken = ClaimStep.objects.filter(**of).exclude(action__in=ClaimStep.BY_THE_CLOCK)
+    return taken.order_by("-id").values_list("pk", flat=True)
+
+
+def mark(claim, last_step):
+    """The last step that a person took, and a digest of what the claim says: a file may change one that it brought."""
+    shares = sorted((each.person_id, each.share.normalize()) for each in claim.participants.all())
+    says = (claim.title, claim.occurred_on, claim.customer_id, sorted(claim.attributes.items()), shares)
+    return ((last_step or 0) << 32) + zlib.crc32(repr(says).encode())

@@ -46,6 +46,17 @@ def deciders(claim, filing):
     return set(holders) - set(auditors) - involved(claim, filing) - {filing.approved_by_id}
 
 
+def authors(claim, filing):
+    """Ids of those who hear what became of it: its claimant; of one that came by file, who shares in it."""
+    return {filing.claimant_id} if filing.claimant_id else {each.person_id for each in claim.participants.all()}
+
+
+def owner_of(claim, filing):
+    """The id of whose managers decide it: its claimant; of one that came by file, who has the largest share."""
+    shared = sorted(claim.participants.all(), key=lambda each: (-each.share, each.person_id))
+    return filing.claimant_id or next((each.person_id for each in shared), None)
+
+
 def involved(claim, filing):
     """Ids of all who filed it, share in it or benefit from it: none of them decides it."""
     people = {each.person_id for each in claim.participants.all()}

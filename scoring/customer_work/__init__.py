@@ -1,14 +1,15 @@
-"""Leads, visits and ratings that people enter themselves: entered by one, decided by another (R5, R6, R7, S1).
+"""Leads, visits and ratings: entered by one or brought by a file, decided by another (R5, R6, R7, S1).
 
-Each such record has an `Entry`. Scoring knows nothing of entries: it sees the record, whose status follows what was
-decided here.
+Each record that is decided here has an `Entry`. Scoring knows nothing of entries: it sees the record, whose status
+follows what was decided here.
 """
 
 from .completeness import WEIGHTS, completeness_of
-from .deciding import approve, approve_many, ask, pass_on_late, reject
+from .deciding import approve, approve_many, ask, reject
 from .duplicates import Match, matches
 from .effects import Effect, effect_of, effects_by_grade
 from .entering import answer, change, enter, withdraw
+from .many import pass_on_late, take_in
 from .refusals import (
     ChangedMeanwhile,
     DayNotPossible,
@@ -47,5 +48,6 @@ __all__ = [
     "matches",
     "pass_on_late",
     "reject",
+    "take_in",
     "withdraw",
 ]

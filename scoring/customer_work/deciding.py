@@ -1,14 +1,13 @@
-"""What others decide about an entry: approve, reject, ask, and pass on what nobody decided in time."""
+"""What others decide about an entry: approve, reject, ask."""
 
 from django.db import transaction
 
-from scoring.models import Entry, EntryStep, Visit
-from teams import audit, notices, workdays
+from scoring.models import EntryStep, Visit
+from teams import audit, notices
 from teams.actor import acting_as
-from teams.models import Company
 
 from . import rights
-from .entering import TAKEN_BACK, Sort, Status, locked, move, set_status, step, tell_deciders
+from .entering import TAKEN_BACK, Sort, Status, locked, move, set_status, step
 from .refusals import ChangedMeanwhile, GradeMissing, MoveRefused, NotAllowed, ReasonMissing, Refusal
 
 What = EntryStep.What
@@ -82,36 +81,6 @@ def approve_many(chosen, *, by, at, on):
         except Refusal as refusal:
             refused.append((entry, refusal))
     return done, refused
-
-
-def pass_on_late(*, at, on):
-    """Give what was not decided in time to the next manager in line; the last one in line is reminded.
-
-    Safe to repeat: what was passed on has a new last day.
-    :returns: how many were passed on
-    """
-    late = Entry.objects.filter(status=Status.WAITING, due_on__lt=on).order_by("pk")
-    return sum(_pass_on(pk, at=at, on=on) for pk in late.values_list("pk", flat=True))
-
-
-@transaction.atomic
-def _pass_on(pk, *, at, on):
-    entry = locked(Entry(pk=pk))
-    if entry.status != Status.WAITING or entry.due_on >= on:
-        return False
-    line = rights.reviewers_for(entry.owner, entry.entered_by, on=on)
-    above = line[line.index(entry.reviewer_id) + 1 :] if entry.reviewer_id in line else line
-    if not above:
-        people = rights.deciders_of(entry, on=on)
-        notices.tell(people, "entry.late", key=f"late.{on}", at=at, url="/inbox/")
-        return False
-    entry.reviewer_id = above[0]
-    entry.due_on = workdays.add(on, Company.current().claim_days)
-    entry.save()
-    step(entry, What.PASSED_ON, None, at)
-    audit.record("entry.passed_on", target=entry.record, at=at, after={"reviewer": above[0]})
-    tell_deciders(entry, at=at, on=on)
-    return True
 
 
 def _to_decide(entry, by, on, version):

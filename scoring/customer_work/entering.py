@@ -79,7 +79,7 @@ def change(entry, given, *, by, at, on, note="", why_again=""):
 @transaction.atomic
 def answer(entry, *, by, at, on, text):
     """Answer the question; it waits for its reviewer again."""
-    entry = own(entry, by)
+    entry = answered_by(entry, by)
     if entry.status != Status.RETURNED:
         raise MoveRefused(entry)
     if not text.strip():
@@ -107,15 +107,29 @@ def withdraw(entry, *, by, at):
 
 
 def locked(entry):
-    """The entry as it is now, until the end of the transaction."""
+    """The entry as it is now, until the end of the transaction; its record first, as whoever writes that does."""
+    model, record = MODELS[entry.sort], getattr(entry, f"{entry.sort}_id")
+    model.objects.select_for_update(no_key=True).only("pk").get(pk=record)
     return Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
 
 
 def own(entry, by):
-    """The person's own entry, locked, as long as nobody decided about it."""
+    """What the person entered, locked, as long as nobody decided about it; what a file brought is the file's."""
     entry = locked(entry)
     if by.person_id is None or by.person_id != entry.entered_by_id:
         raise NotAllowed
+    return _undecided(entry)
+
+
+def answered_by(entry, by):
+    """The same for who answers for it, which is also whose record a file brought."""
+    entry = locked(entry)
+    if by.person_id is None or by.person_id != entry.author.pk:
+        raise NotAllowed
+    return _undecided(entry)
+
+
+def _undecided(entry):
     if not entry.is_open:
         raise MoveRefused(entry)
     return entry
@@ -143,7 +157,7 @@ def step(entry, what, person, at, text=""):
 def tell_deciders(entry, *, at, on):
     """Tell those for whom it waits, once a day however much comes."""
     people = rights.deciders_of(entry, on=on)
-    notices.tell(people, "entry.waiting", key=f"entries.{on}", at=at, url="/inbox/", person=entry.entered_by.name)
+    notices.tell(people, "entry.waiting", key=f"entries.{on}", at=at, url="/inbox/", person=entry.author.name)
 
 
 # --- Parts ------------------------------------------------------------------------------------

@@ -1,24 +1,35 @@
-"""Who decides about what somebody entered, and what a person may do with an entry now."""
+"""Who decides about what somebody entered or a file brought, and what a person may do with an entry now."""
 
 from scoring.models import Entry
 from teams import absences, notices, permissions, queries
+from teams.lines import Lines
 from teams.models import Person, RoleGrant
 
 Role = RoleGrant.Role
 Status = Entry.Status
 
 
+class Reviewers:
+    """The managers in line who could decide about records of these owners: none of them gone."""
+
+    def __init__(self, owners, *, on):
+        self._lines = Lines(owners, on=on)
+        able = queries.present(Person.objects.filter(roles__role=Role.MANAGER), on=on)
+        self._able = set(able.values_list("pk", flat=True))
+
+    def of(self, owner, entered_by=None):
+        """Their ids, the nearest first: not the owner, nor who entered it."""
+        return [person for person in self._lines.of(owner) if person in self._able and person != entered_by]
+
+
 def reviewers_for(owner, entered_by, *, on):
-    """Ids of the managers in line who could decide, the nearest first: none of them involved, none gone."""
-    line = notices.managers_of(owner, on=on)
-    able = queries.present(Person.objects.filter(pk__in=line, roles__role=Role.MANAGER), on=on)
-    able = set(able.values_list("pk", flat=True)) - {owner.pk, entered_by.pk}
-    return [person for person in line if person in able]
+    """Ids of the managers in line who could decide about one person's record, the nearest first."""
+    return Reviewers([owner.pk], on=on).of(owner.pk, entered_by.pk)
 
 
 def involved_in(entry):
     """Ids of those who must not decide: who entered it, and whose record it is."""
-    return {entry.entered_by_id, entry.record.owner_id}
+    return {entry.entered_by_id, entry.record.owner_id} - {None}
 
 
 def deciders_of(entry, *, on):
@@ -32,8 +43,10 @@ def deciders_of(entry, *, on):
 def can(entry, user, *, on):
     """What the user may do with the entry now, as a set of names of services, `see` among them."""
     found = set()
-    if entry.is_open and user.person_id == entry.entered_by_id and user.person_id:
-        found |= {"see", "change", "withdraw"} | ({"answer"} if entry.status == Status.RETURNED else set())
+    if entry.is_open and user.person_id and user.person_id == entry.author.pk:
+        # What a file brought is changed or taken back where the file comes from.
+        found |= {"see"} if entry.is_by_file else {"see", "change", "withdraw"}
+        found |= {"answer"} if entry.status == Status.RETURNED else set()
     decides = may_decide(entry, user, on=on)
     if decides and entry.is_open:
         found |= {"see", "approve", "reject"} | ({"ask"} if entry.status == Status.WAITING else set())

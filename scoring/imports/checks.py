@@ -17,8 +17,6 @@ from .staging import HELD, OVERTAKEN, TAKEN, quote
 
 # Kinds that refer to each other in both directions.
 CIRCLE = ("teams", "people")
-# Kinds whose records people also enter themselves, with the column of their entries.
-ENTERED = {"leads": "lead_id", "visits": "visit_id", "feedback": "feedback_id"}
 
 
 def mark_overtaken(kind: Kind) -> None:
@@ -102,21 +100,6 @@ def hold_where(kind: Kind, column: Column, condition: str, reason: str) -> int:
             [column.name, reason],
         )
         return cursor.rowcount
-
-
-def hold_decided_elsewhere(kinds: Collection[Kind]) -> None:
-    """Hold back rows with another status than was decided about a record that was entered in the browser."""
-    for kind in kinds:
-        if entry := ENTERED.get(kind.name):
-            key, status = quote(kind.code.db_column(kind.model)), quote("status")
-            hold_where(
-                kind,
-                kind.by_name["status"],
-                f"EXISTS (SELECT FROM {kind.table} t JOIN scoring_entry e ON e.{entry} = t.id"
-                f" WHERE t.{key} = s.{quote(kind.code.name)} AND t.status <> s.{status}"
-                f" AND s._given & {kind.bits['status']} <> 0)",
-                _("status %s: this record was entered in the application, and its status is decided there"),
-            )
 
 
 def unknown_reason(column: Column) -> str:

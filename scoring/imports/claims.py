@@ -12,11 +12,14 @@ from scoring.engine.problems import Problem
 
 
 class NotFiledHere:
-    """A check of rows: a claim that was filed here is decided here, and a file changes neither it nor its shares."""
+    """A check of rows: a claim that was filed here is decided here, and a file changes neither it nor its shares.
+
+    One that came by file, and only waits here, stays the file's.
+    """
 
     def __init__(self, column):
         self.column = column
-        self.numbers = set(models.Filing.objects.values_list("claim__number", flat=True))
+        self.numbers = set(models.Filing.objects.exclude(claimant=None).values_list("claim__number", flat=True))
 
     def __call__(self, values: dict[str, Any], refuse: Callable, note: Callable) -> None:
         number = values[self.column]

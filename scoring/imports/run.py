@@ -16,7 +16,7 @@ from scoring.models import Import, ImportFile
 from teams import audit, roles
 from teams.actor import acting_as
 
-from . import applying, checks, claims, locks, results, rows, shares, sources, staging, waiting
+from . import applying, checks, claims, decided, locks, results, rows, shares, sources, staging, waiting
 from .columns import KINDS
 from .kinds import Kind
 from .results import WAITED, Outcome
@@ -237,7 +237,7 @@ class _Run:
                 shares.settle(group[0])
             else:
                 checks.hold_unresolved(group)
-                checks.hold_decided_elsewhere(group)
+                decided.keep(group)
         for kind in self.kinds:
             results.add_held(self.outcomes, kind)
 

@@ -17,6 +17,7 @@ def run_queued_imports():
         log.info("imported", number=record.pk, status=record.status, rows=record.rows_done)
     if finished:
         _hurry("scoring.tasks.score_due")
+        _hurry("scoring.tasks.take_in_from_files")
 
 
 def hurry():

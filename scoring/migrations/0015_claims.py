@@ -1,7 +1,7 @@
 """How claims are filed, decided and kept apart (L1-L4, I1-I4, K1-K4, R8); the database keeps who may not decide."""
 
 import django.db.models.deletion
-import scoring.models.claims
+import scoring.models.kept_files
 import teams.models.people
 from django.conf import settings
 from django.db import migrations, models
@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
-                        max_length=80, storage=scoring.models.claims.evidence_storage, upload_to="", verbose_name="file"
+                        max_length=80, storage=scoring.models.kept_files.evidence_storage, upload_to="", verbose_name="file"
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.models.people import CodeField
 
+from .kept_files import evidence_storage
+
 POINTS = {"max_digits": 14, "decimal_places": 2}
 CLOSED = ["accepted", "ruled_upheld", "ruled_rejected", "withdrawn"]
 # Steps that the clock takes, or the committee's votes.
@@ -200,7 +202,7 @@ class AppealFile(models.Model):
     kind = models.CharField(_("kind"), max_length=5)
     size = models.IntegerField(_("size in bytes"))
     digest = models.CharField(_("SHA-256"), max_length=64)
-    file = models.FileField(_("file"), upload_to="appeals/")
+    file = models.FileField(_("file"), upload_to="appeals/", storage=evidence_storage)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
     )

@@ -3,17 +3,13 @@
 The record itself is `scoring.Claim`, as files bring it too: a claim without a filing was decided where it came from.
 """
 
-from pathlib import Path
-
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .earmarked import EarmarkedPool
+from .kept_files import evidence_storage
 from .records import Claim, Contract
 
 PERSON = {"to": "teams.Person", "on_delete": models.PROTECT, "related_name": "+"}
@@ -22,8 +18,9 @@ JSON = {"default": dict, "blank": True}
 
 
 class Filing(models.Model):
-    """What a claim needs that was filed here: who filed it, whom it waits for and until when, what came of it.
+    """What a claim needs that is decided here: who filed it, whom it waits for and until when, what came of it.
 
+    :ivar claimant: nobody, where a file brought the claim undecided: it stays the file's to change
     :ivar known: what the system knew when it was submitted; `differs`: why the claimant says otherwise
     :ivar expected: the points that approving would have brought when it was submitted, where nothing is to be graded
     :ivar points: what the engine said that it would bring when it was approved
@@ -47,7 +44,9 @@ class Filing(models.Model):
         EITHER = "either", _("points admin or committee")
 
     claim = models.OneToOneField(Claim, models.CASCADE, related_name="filing")
-    claimant = models.ForeignKey("teams.Person", models.PROTECT, related_name="filings", verbose_name=_("claimant"))
+    claimant = models.ForeignKey(
+        "teams.Person", models.PROTECT, related_name="filings", verbose_name=_("claimant"), null=True, blank=True
+    )
     story = models.TextField(_("what happened"), blank=True)
     contract = models.ForeignKey(
         Contract, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contract")
@@ -93,6 +92,10 @@ class Filing(models.Model):
     def __str__(self):
         return str(self.claim)
 
+    @property
+    def is_by_file(self):
+        return self.claimant_id is None
+
 
 class ClaimStep(models.Model):
     """One thing that somebody, or the clock, did to a claim. Appended, never changed."""
@@ -116,8 +119,9 @@ class ClaimStep(models.Model):
         ESCALATED = "escalated", pgettext_lazy("step", "passed on to the next one")
         SAMPLED = "sampled", pgettext_lazy("step", "drawn for the sample")
         TAKEN_UP = "taken_up", pgettext_lazy("step", "taken up, since the pool has room")
+        TAKEN_IN = "taken_in", pgettext_lazy("step", "came by file, not decided there")
 
-    BY_THE_CLOCK = (Action.REMINDED, Action.ESCALATED, Action.SAMPLED, Action.TAKEN_UP)
+    BY_THE_CLOCK = (Action.REMINDED, Action.ESCALATED, Action.SAMPLED, Action.TAKEN_UP, Action.TAKEN_IN)
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="steps", verbose_name=_("claim"))
     at = models.DateTimeField(_("at"))
@@ -135,25 +139,14 @@ class ClaimStep(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(action__in=["reminded", "escalated", "sampled", "taken_up"]),
+                condition=Q(by__isnull=False)
+                | Q(action__in=["reminded", "escalated", "sampled", "taken_up", "taken_in"]),
                 name="claim_step_by_somebody",
             )
         ]
 
     def __str__(self):
         return f"{self.claim_id} {self.action}"
-
-
-class EvidenceStorage(FileSystemStorage):
-    """A folder that nothing serves: the desk's view hands a file only to those who may see it."""
-
-    @cached_property
-    def base_location(self):
-        return Path(settings.MEDIA_ROOT) / "evidence"
-
-
-def evidence_storage():
-    return EvidenceStorage(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
 
 class Evidence(models.Model):

@@ -59,9 +59,10 @@ class LeadDetail(models.Model):
 
 
 class Entry(models.Model):
-    """One record entered in the browser: who entered it, who decides about it, and what was decided, once.
+    """One record that somebody decides about here: who entered it, who decides, and what was decided, once.
 
-    `version` counts what the person changed: a decision names the one that lay before the decider.
+    Nobody has entered one that a file brought undecided; a file may also bring its decision later. `version` counts
+    what was changed: a decision names the one that lay before the decider.
     """
 
     class Sort(models.TextChoices):
@@ -75,6 +76,7 @@ class Entry(models.Model):
         APPROVED = "approved", pgettext_lazy("entry", "approved")
         REJECTED = "rejected", pgettext_lazy("entry", "rejected")
         WITHDRAWN = "withdrawn", pgettext_lazy("entry", "withdrawn")
+        ELSEWHERE = "elsewhere", pgettext_lazy("entry", "decided in a file")
 
     OPEN = (Status.WAITING, Status.RETURNED)
     MOVES = {
@@ -83,13 +85,16 @@ class Entry(models.Model):
         Status.APPROVED: set(),
         Status.REJECTED: set(),
         Status.WITHDRAWN: set(),
+        Status.ELSEWHERE: set(),
     }
 
     sort = models.CharField(_("kind of record"), max_length=8, choices=Sort)
     lead = models.OneToOneField(Lead, models.PROTECT, null=True, blank=True, related_name="entry")
     visit = models.OneToOneField(Visit, models.PROTECT, null=True, blank=True, related_name="entry")
     feedback = models.OneToOneField(Feedback, models.PROTECT, null=True, blank=True, related_name="entry")
-    entered_by = models.ForeignKey("teams.Person", verbose_name=_("entered by"), db_index=False, **PEOPLE)
+    entered_by = models.ForeignKey(
+        "teams.Person", verbose_name=_("entered by"), null=True, blank=True, db_index=False, **PEOPLE
+    )
     entered_at = models.DateTimeField(_("entered at"))
     changed_at = models.DateTimeField(_("changed at"))
     version = models.IntegerField(_("version"), default=1)
@@ -135,6 +140,8 @@ class Entry(models.Model):
             models.Index(fields=["entered_by", "-id"], name="entry_of_person"),
             models.Index(fields=["reviewer"], name="entry_waits_for", condition=Q(status="waiting")),
             models.Index(fields=["decided_by", "-decided_at"], name="entry_decided"),
+            models.Index(fields=["id"], name="entry_returned", condition=Q(status="returned")),
+            models.Index(fields=["id"], name="entry_elsewhere", condition=Q(status="elsewhere")),
         ]
 
     def __str__(self):
@@ -148,6 +155,15 @@ class Entry(models.Model):
     def owner(self):
         """Whose points it brings."""
         return self.record.owner
+
+    @property
+    def author(self):
+        """Who answers for it: who entered it, or whose record a file brought."""
+        return self.entered_by or self.owner
+
+    @property
+    def is_by_file(self):
+        return self.entered_by_id is None
 
     @property
     def day(self):
@@ -178,6 +194,8 @@ class EntryStep(models.Model):
         REJECTED = "rejected", pgettext_lazy("step", "rejected")
         WITHDRAWN = "withdrawn", pgettext_lazy("step", "withdrawn")
         PASSED_ON = "passed_on", pgettext_lazy("step", "passed on, not decided in time")
+        TAKEN_IN = "taken_in", pgettext_lazy("step", "came by file, not decided there")
+        ELSEWHERE = "elsewhere", pgettext_lazy("step", "a file brought the decision")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="steps")
     what = models.CharField(_("what"), max_length=10, choices=What)

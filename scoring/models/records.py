@@ -160,6 +160,7 @@ class Lead(models.Model):
         indexes = [
             models.Index(fields=["created_on", "code"], name="lead_by_day"),
             models.Index(fields=["owner", "created_on"], name="lead_of_owner"),
+            models.Index(fields=["id"], name="lead_pending", condition=Q(status="pending")),
         ]
 
     def __str__(self):
@@ -199,6 +200,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["visited_on", "number"], name="visit_by_day"),
             models.Index(fields=["owner", "visited_on"], name="visit_of_owner"),
+            models.Index(fields=["id"], name="visit_pending", condition=Q(status="pending")),
         ]
 
     def __str__(self):
@@ -231,6 +233,7 @@ class Feedback(models.Model):
         indexes = [
             models.Index(fields=["received_on", "number"], name="feedback_by_day"),
             models.Index(fields=["owner", "received_on"], name="feedback_of_owner"),
+            models.Index(fields=["id"], name="feedback_pending", condition=Q(status="pending")),
         ]
 
     def __str__(self):
@@ -261,6 +264,7 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["occurred_on", "number"], name="claim_by_day"),
             models.Index(fields=["kind", "occurred_on"], name="claim_of_kind"),
+            models.Index(fields=["id"], name="claim_open", condition=Q(status__in=("submitted", "confirmed"))),
         ]
 
     def __str__(self):

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from scoring.claims import kinds, telling
+from scoring.claims import kinds, steps, telling
 from scoring.models import Claim, ClaimStep, Filing, Participant, Rereview
 from scoring.waiting import Waiting
 from teams import absences, permissions
@@ -16,6 +16,7 @@ from teams.permissions import Role
 Status, Waits, Did, Desk = Claim.Status, Filing.WaitsFor, ClaimStep.Action, Filing.Desk
 SEES_ALL = {Role.ADMIN, Role.AUDITOR}
 DECIDED = (Did.APPROVED, Did.SECOND_APPROVED, Did.REJECTED, Did.ASKED)
+LISTED_MAX = 1_000
 FILED = Claim.objects.select_related("filing__claimant", "filing__reviewer", "filing__beneficiary", "customer")
 
 
@@ -90,8 +91,12 @@ def waiting_for(user, *, on):
     if not user.is_authenticated or not user.person_id:
         return []
     names = {kind.kind for kind in kinds.in_use() if kind.asks("reviewer")}
-    rows = [_of_claim(claim, user, names) for claim in _open_to(user, on).select_related(*RELATED)]
-    rows += [_of_rereview(each) for each in _again(user).select_related("claim__filing__claimant")]
+    last = Subquery(steps.last_steps(claim=OuterRef("pk"))[:1])
+    open_claims = _open_to(user, on).select_related(*RELATED).prefetch_related("participants__person")
+    first = open_claims.annotate(last_step=last).order_by("filing__due_on", "pk")[:LISTED_MAX]
+    rows = [_of_claim(claim, user, names) for claim in first]
+    again = _again(user).select_related("claim__filing__claimant").prefetch_related("claim__participants__person")
+    rows += [_of_rereview(each) for each in again]
     return sorted(rows, key=lambda each: (each.due_on or date.max, each.key))
 
 
@@ -151,14 +156,23 @@ def _of_claim(claim, user, graded):
         sort=SORTS[waits],
         key=claim.pk,
         title=claim.title or claim.number,
-        who=filing.claimant,
+        who=_whose(claim),
         url=telling.page_of(claim),
         since=filing.approved_at if waits == Waits.SECOND else filing.submitted_at,
         due_on=filing.due_on,
         points=filing.points if waits == Waits.SECOND else filing.expected,
         is_bulk=waits == Waits.SECOND or (waits == Waits.REVIEWER and claim.kind not in graded),
         stands_for=person if person is not None and person.pk != user.person_id else None,
+        version=steps.mark(claim, claim.last_step),
     )
+
+
+def _whose(claim):
+    """The claimant; of a claim that came by file, who has the largest share in it."""
+    if claimant := claim.filing.claimant:
+        return claimant
+    shares = sorted(claim.participants.all(), key=lambda each: (-each.share, each.person_id))
+    return shares[0].person if shares else None
 
 
 def _of_rereview(row):
@@ -167,7 +181,7 @@ def _of_rereview(row):
         sort="rereview",
         key=row.pk,
         title=claim.title or claim.number,
-        who=claim.filing.claimant,
+        who=_whose(claim),
         url=telling.page_of(claim),
         since=row.assigned_at,
         due_on=row.due_on,

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from scoring.models import Contract, Customer, Entry, Visit
+from scoring.models import Contract, Customer, Entry, Feedback, Lead, Visit
 from scoring.waiting import Waiting
 from teams import permissions
 from teams import queries as teams
@@ -19,8 +19,11 @@ RECENT_MAX = 4
 FOUND_MAX = 8
 NAMED_MAX = 30
 HISTORY_MAX = 5
+# What an inbox lists at most, the most urgent first; files may bring many at once.
+LISTED_MAX = 1_000
 YEAR = timedelta(days=365)
 Status, Sort = Entry.Status, Entry.Sort
+SORTS = {"lead": Lead, "visit": Visit, "feedback": Feedback}
 OWNED = ("lead__owner", "visit__owner", "feedback__owner")
 
 
@@ -30,13 +33,23 @@ def find(pk):
 
 
 def of_person(person):
-    """What the person entered, the newest first."""
-    return Entry.objects.filter(entered_by=person).select_related(*RELATED, "reviewer").order_by("-id")
+    """What the person entered, and what files brought of theirs, the newest first."""
+    return Entry.objects.filter(_answered_by(person.pk)).select_related(*RELATED, "reviewer").order_by("-id")
 
 
 def returned_to(user):
     """How many entries of the user's own wait for their answer."""
-    return Entry.objects.filter(entered_by=user.person_id, status=Status.RETURNED).count() if user.person_id else 0
+    if not user.person_id:
+        return 0
+    return Entry.objects.filter(_answered_by(user.person_id), status=Status.RETURNED).count()
+
+
+def _answered_by(person_id):
+    """Entries for which the person answers (`Entry.author`)."""
+    owned = Q()
+    for sort, model in SORTS.items():
+        owned |= Q(**{f"{sort}__in": model.objects.filter(owner=person_id)})
+    return Q(entered_by=person_id) | (Q(entered_by=None) & owned)
 
 
 # --- What waits -------------------------------------------------------------------------------
@@ -45,7 +58,7 @@ def returned_to(user):
 def waiting_for(user, *, on):
     """What waits for the user's decision: as reviewer, as stand-in, or as points admin where nobody is in line."""
     rows = _waiting(user, on).select_related(*RELATED, "reviewer").order_by("due_on", "pk")
-    return [_as_waiting(entry, user) for entry in rows]
+    return [_as_waiting(entry, user) for entry in rows[:LISTED_MAX]]
 
 
 def count_for(user, *, on):
@@ -141,14 +154,14 @@ def decided_by(user, *, limit):
 
 @dataclass(frozen=True)
 class History:
-    """What became of a person's entries in a year: `counts` are (label, number), `latest` the last decided ones."""
+    """What became of a person's records in a year: `counts` are (label, number), `latest` the last decided ones."""
 
     counts: list
     latest: list
 
 
 def history_of(person, *, at, but=None):
-    rows = Entry.objects.filter(entered_by=person, entered_at__gte=at - YEAR)
+    rows = Entry.objects.filter(_answered_by(person.pk), entered_at__gte=at - YEAR)
     found = dict(rows.order_by().values_list("status").annotate(count=Count("pk")))
     counts = [(label, found[value]) for value, label in Status.choices if value in found]
     latest = rows.filter(decided_at__isnull=False).exclude(pk=but and but.pk)

@@ -238,7 +238,7 @@ def evidence(request, pk, number):
     """One file, for those who may see the appeal."""
     kept = readable(request, pk).files.filter(pk=number).first()
     permissions.found_or_404(kept, allowed=True)
-    return files.response(kept.file, kept.name, kept.kind)
+    return files.response(kept.file, kept.name, files.TYPES[kept.kind][0])
 
 
 # --- Statistics -------------------------------------------------------------------------------

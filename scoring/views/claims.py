@@ -5,15 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from scoring import claim_pages, claims
-from scoring.claim_forms import ACCEPTED, AttributesForm, ClaimFilter, ClaimForm
+from scoring import claim_pages, claims, files
+from scoring.claim_forms import AttributesForm, ClaimFilter, ClaimForm
 from scoring.claims import refusals
 from scoring.models import Evidence
 from scoring.queries import claims as queries
@@ -168,13 +167,7 @@ def evidence(request, pk, number):
     claim = _visible(request, pk)
     found = Evidence.objects.filter(pk=number, claim=claim).first()
     found = permissions.found_or_404(found, allowed=found is not None)
-    answer = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return files.response(found.file, found.name, found.content_type)
 
 
 # --- Fragments --------------------------------------------------------------------------------
@@ -247,7 +240,7 @@ def _form(request, form, status=200):
         "claim": claim,
         "evidence": list(claim.evidence.all()) if claim else [],
         "differing": claim_pages.differing_of(claim, kind) if claim else [],
-        "accepted": ACCEPTED,
+        "accepted": files.ACCEPT,
         "customers": offered if kind.customer else [],
         "chosen": str(chosen.pk) if chosen else "",
         "q": text,

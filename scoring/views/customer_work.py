@@ -112,7 +112,7 @@ def entry(request, pk):
             messages.error(request, str(refusal))
         return redirect("work") if request.POST.get("next") == "list" else redirect("entry", pk=pk)
     rights = customer_work.can(found, request.user, on=timezone.localdate())
-    is_own = found.entered_by_id == request.user.person_id
+    is_own = found.author.pk == request.user.person_id
     context = desk.context_of(request, found, rights) | {"is_own": is_own, "section": SECTION if is_own else "inbox"}
     return render(request, "scoring/work/entry.html", context)
 

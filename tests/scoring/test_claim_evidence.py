@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scoring import claims
-from scoring.claims import file_types, refusals
+from scoring import claims, files
+from scoring.claims import refusals
 from scoring.models import Evidence
 from tests.scoring import claiming
 from tests.scoring.claiming import drafted, file, filed, when
@@ -37,9 +37,9 @@ TAKEN = {
     "old.gif": (b"GIF89a" + bytes(9), "image/gif"),
     "new.webp": (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp"),
     "letter.pdf": (b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
-    "letter.docx": (office("word/document.xml"), f"{file_types.OFFICE}wordprocessingml.document"),
-    "figures.xlsx": (office("xl/workbook.xml"), f"{file_types.OFFICE}spreadsheetml.sheet"),
-    "slides.pptx": (office("ppt/presentation.xml"), f"{file_types.OFFICE}presentationml.presentation"),
+    "letter.docx": (office("word/document.xml"), f"{files.OFFICE}wordprocessingml.document"),
+    "figures.xlsx": (office("xl/workbook.xml"), f"{files.OFFICE}spreadsheetml.sheet"),
+    "slides.pptx": (office("ppt/presentation.xml"), f"{files.OFFICE}presentationml.presentation"),
     "list.csv": ("姓名,小时\n张三,2\n".encode("gb18030"), "text/csv"),
     "words.txt": ("客户说好".encode(), "text/plain"),
 }
@@ -63,13 +63,13 @@ REFUSED = {
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_file_is_what_its_bytes_say(name):
     content, expected = TAKEN[name]
-    assert file_types.type_of(file(name, content), name) == expected
+    assert files.check(file(name, content)).content_type == expected
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_none_of_these_or_dangerous_is_refused(name):
-    with pytest.raises(refusals.EvidenceRefused):
-        file_types.type_of(file(name, REFUSED[name]), name)
+    with pytest.raises(files.FileRefused):
+        files.check(file(name, REFUSED[name]))
 
 
 @pytest.mark.django_db

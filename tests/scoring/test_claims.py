@@ -201,7 +201,8 @@ def test_a_page_that_is_old_decides_nothing(cast):
 def test_what_needs_nothing_filled_in_is_approved_in_bulk_and_the_rest_is_told(cast):
     good, graded = filed(cast.rep), filed(cast.colleague, "graded", attributes={"what": "A"})
     own = filed(cast.lead)
-    approved, refused = claims.approve_many([good, graded, own], by=cast.lead, **when())
+    chosen = [(each, claims.mark_of(each)) for each in (good, graded, own)]
+    approved, refused = claims.approve_many(chosen, by=cast.lead, **when())
     assert approved == [good]
     assert [claim for claim, _ in refused] == [graded, own]
     assert seen(own) == ("submitted", "reviewer")

@@ -243,7 +243,7 @@ def test_what_nobody_decides_in_time_goes_to_the_next_manager_once(parts, kite):
     entry = now_of(entry)
     assert entry.reviewer == parts.executive
     assert entry.due_on > after
-    assert Notice.objects.filter(person=parts.executive, kind="entry.waiting").exists()
+    assert Notice.objects.filter(person=parts.executive, kind="entry.passed_on").exists()
     approve(entry, parts, by="lead")
 
 

@@ -37,7 +37,7 @@ def act(request, key, do):
 def approve_many(request, chosen):
     """Approve claims by (key, version); how many, and ``[(title, refusal)]``."""
     today = timezone.localdate()
-    found = [claim for key, _version in chosen if (claim := claim_pages.visible(request.user, key, on=today))]
+    found = [(claim, seen) for key, seen in chosen if (claim := claim_pages.visible(request.user, key, on=today))]
     approved, refused = claims.approve_many(found, by=request.user, at=timezone.now(), on=today)
     tasks.hurry()
     return len(approved), [(claim.title or claim.number, refusal) for claim, refusal in refused]
@@ -59,8 +59,7 @@ def given(request, claim, who):
 
 
 def _approve(request, claim, who):
-    seen = request.POST.get("seen") or None
-    after = claims.approve(claim, **who, attributes=given(request, claim, who), seen=seen)
+    after = claims.approve(claim, **who, attributes=given(request, claim, who), seen=_seen(request))
     if after.status == after.Status.APPROVED:
         return _("%(number)s is approved.") % {"number": claim.number}
     if after.filing.waits_for == after.filing.WaitsFor.POOL:
@@ -69,7 +68,7 @@ def _approve(request, claim, who):
 
 
 def _reject(request, claim, who):
-    claims.reject(claim, **who, reason=request.POST.get("reason", ""), seen=request.POST.get("seen") or None)
+    claims.reject(claim, **who, reason=request.POST.get("reason", ""), seen=_seen(request))
     return _("%(number)s is rejected, with your reason.") % {"number": claim.number}
 
 
@@ -134,6 +133,12 @@ def _rereview(request, claim, who):
         attributes=given(request, claim, who),
     )
     return _("Thank you: your second look is noted.")
+
+
+def _seen(request):
+    """The mark of what lay before the decider; a form without one has seen nothing."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else 0
 
 
 ACTS = {

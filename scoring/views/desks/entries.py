@@ -34,7 +34,7 @@ def context_of(request, entry, rights):
         "alike": alike(entry) if entry.is_open else [],
         "effects": effects(entry) if decides else [],
         "steps": list(entry.steps.select_related("by")),
-        "history": queries.history_of(entry.entered_by, at=timezone.now(), but=entry) if decides else None,
+        "history": queries.history_of(entry.author, at=timezone.now(), but=entry) if decides else None,
         "company": Company.current(),
         "today": timezone.localdate(),
     }
@@ -44,7 +44,7 @@ def alike(entry):
     record = entry.record
     fields = FORMS[entry.sort].record_fields
     given = {name: getattr(record, name) for name in fields if hasattr(record, name)}
-    if entry.sort == "lead":
+    if entry.sort == "lead" and not entry.is_by_file:
         given["phone"] = entry.lead.detail.phone
     return customer_work.matches(entry.sort, given, owner=entry.owner, but=record)
 
