@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from scoring.queries import claims, customer_work, inbox, proposals
+from scoring.queries import inbox, proposals
 from teams import permissions
 
 
@@ -41,11 +41,18 @@ def follows(user):
     return has_person(user) and not leads_a_team(user)
 
 
-def inbox_waiting(user):
-    """How much waits in the inbox; a page shows it in more than one place, and asks once."""
-    if not hasattr(user, "_inbox_waiting"):
-        user._inbox_waiting = inbox.count_for(user, on=timezone.localdate())
-    return user._inbox_waiting
+def waiting(name):
+    """The number beside a section, of `inbox.counts`; a page shows it in more than one place, and asks once."""
+
+    def number(user):
+        if not hasattr(user, "_waiting"):
+            user._waiting = inbox.counts(user, on=timezone.localdate())
+        return user._waiting[name]
+
+    return number
+
+
+inbox_waiting = waiting("inbox")
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ GROUPS = [
                 "work",
                 has_person,
                 ("work-new", "entry", "entry-edit"),
-                count=customer_work.returned_to,
+                count=waiting("entries"),
                 key="w",
             ),
             Section(
@@ -88,7 +95,7 @@ GROUPS = [
                 "claims",
                 has_person,
                 ("claim", "claim-choose", "claim-new", "claim-edit"),
-                count=claims.asked_of,
+                count=waiting("claims"),
                 key="l",
             ),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),

@@ -31,8 +31,12 @@ def stand_ins(people, *, on):
 
 def stood_for(person_id, *, on):
     """Ids of those for whom the person decides on that day."""
-    rows = Absence.objects.filter(stand_in=person_id, starts_on__lte=on, ends_on__gte=on)
-    return set(rows.values_list("person_id", flat=True))
+    return set(away_for(person_id, on=on).values_list("person_id", flat=True))
+
+
+def away_for(person_id, *, on):
+    """The same as a query, to be asked within another one."""
+    return Absence.objects.filter(stand_in=person_id, starts_on__lte=on, ends_on__gte=on).order_by().values("person")
 
 
 def candidates(person, *, on):

@@ -59,6 +59,11 @@ def count_for(user, *, on):
     return waiting(user, on=on).count()
 
 
+def open_to(user, *, on):
+    """The same as queries."""
+    return [waiting(user, on=on)]
+
+
 def waiting_for(user, *, on):
     """What waits for the user, as the inbox lists it; the most urgent first."""
     rows = list(waiting(user, on=on).select_related("appellant").order_by("due_on", "id"))

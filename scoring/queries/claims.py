@@ -75,12 +75,10 @@ def own(user):
     return FILED.filter(mine).order_by("-occurred_on", "-id")
 
 
-def asked_of(user):
-    """How many of the user's claims wait for their answer to a question."""
-    if not user.person_id:
-        return 0
+def asked(user):
+    """Filings of the user's own in which a question waits for their answer."""
     open_claims = Filing.objects.filter(claimant=user.person_id, waits_for=Waits.CLAIMANT)
-    return open_claims.exclude(claim__status=Status.DRAFT).count()
+    return open_claims.exclude(claim__status=Status.DRAFT)
 
 
 # --- What waits for somebody --------------------------------------------------------------
@@ -102,9 +100,12 @@ def waiting_for(user, *, on):
 
 def count_for(user, *, on):
     """How many they are: one query for each of the two sorts, and none for who is no person."""
-    if not user.is_authenticated or not user.person_id:
-        return 0
-    return _open_to(user, on).count() + _again(user).count()
+    return sum(rows.count() for rows in open_to(user, on=on))
+
+
+def open_to(user, *, on):
+    """The same as queries."""
+    return [_open_to(user, on), _again(user)] if user.is_authenticated and user.person_id else []
 
 
 RELATED = ("filing__claimant", "filing__reviewer", "filing__beneficiary")
@@ -117,7 +118,7 @@ def _again(user):
 def _open_to(user, on):
     """Claims on which the user may decide something now; the same as `duties.can` says."""
     me = user.person_id
-    acts_for = {me} | absences.stood_for(me, on=on)
+    away = absences.away_for(me, on=on)
     share = Participant.objects.filter(claim=OuterRef("pk"), person=me)
     agreed = ClaimStep.objects.filter(
         claim=OuterRef("pk"), by=me, action=Did.AGREED, at__gte=OuterRef("filing__submitted_at")
@@ -126,15 +127,16 @@ def _open_to(user, on):
     agrees = Q(filing__waits_for=Waits.PARTICIPANTS) & Exists(share) & ~Exists(agreed) & ~Q(filing__claimant=me)
     no_part = ~Q(filing__claimant=me) & ~Exists(share)
     confirms = Q(filing__waits_for=Waits.BENEFICIARY) & (
-        Q(filing__beneficiary=me) | (Q(filing__beneficiary__in=acts_for) & no_part)
+        Q(filing__beneficiary=me) | (Q(filing__beneficiary__in=away) & no_part)
     )
-    return open_claims.filter(agrees | confirms | (_reviews(user, acts_for, me) & no_part))
+    return open_claims.filter(agrees | confirms | (_reviews(user, away, me) & no_part))
 
 
-def _reviews(user, acts_for, me):
+def _reviews(user, away, me):
     if Role.AUDITOR in permissions.roles_of(user):
         return Q(pk__in=[])
-    at_desk = Q(filing__reviewer__in=acts_for) | Q(filing__reviewer=None, filing__desk__in=desks_of(user))
+    named = Q(filing__reviewer=me) | Q(filing__reviewer__in=away)
+    at_desk = named | Q(filing__reviewer=None, filing__desk__in=desks_of(user))
     waits = Q(filing__waits_for=Waits.REVIEWER) | (Q(filing__waits_for=Waits.SECOND) & ~Q(filing__approved_by=me))
     return waits & at_desk & (Q(filing__beneficiary=None) | ~Q(filing__beneficiary=me))
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from scoring.models import Contract, Customer, Entry, Feedback, Lead, Visit
 from scoring.waiting import Waiting
-from teams import permissions
+from teams import absences, permissions
 from teams import queries as teams
-from teams.models import Absence, Person, RoleGrant
+from teams.models import Person, RoleGrant
 
 RELATED = ("entered_by", "lead__owner", "visit__owner", "visit__customer", "feedback__owner", "feedback__customer")
 RECENT_MAX = 4
@@ -39,9 +39,12 @@ def of_person(person):
 
 def returned_to(user):
     """How many entries of the user's own wait for their answer."""
-    if not user.person_id:
-        return 0
-    return Entry.objects.filter(_answered_by(user.person_id), status=Status.RETURNED).count()
+    return returned(user).count() if user.person_id else 0
+
+
+def returned(user):
+    """Entries of the user's own that wait for their answer."""
+    return Entry.objects.filter(_answered_by(user.person_id), status=Status.RETURNED)
 
 
 def _answered_by(person_id):
@@ -62,13 +65,17 @@ def waiting_for(user, *, on):
 
 
 def count_for(user, *, on):
-    return _waiting(user, on).count() if user.person_id else 0
+    return sum(rows.count() for rows in open_to(user, on=on))
+
+
+def open_to(user, *, on):
+    """What waits for the user, as queries."""
+    return [_waiting(user, on)] if user.person_id else []
 
 
 def _waiting(user, on):
     roles = permissions.roles_of(user)
-    absent = Absence.objects.filter(stand_in=user.person_id, starts_on__lte=on, ends_on__gte=on).values("person")
-    theirs = Q(reviewer__in=absent)
+    theirs = Q(reviewer__in=absences.away_for(user.person_id, on=on))
     if RoleGrant.Role.MANAGER in roles:
         theirs |= Q(reviewer=user.person_id)
     if RoleGrant.Role.ADMIN in roles:

@@ -1,17 +1,19 @@
 """Everything that waits for one person's decision, from all that can wait; and what they decided lately.
 
-A source is a module with `waiting_for(user, *, on)` and `count_for(user, *, on)`; with `decided_by(user, *, limit)` as
+A source is a module with `waiting_for(user, *, on)` and `count_for(user, *, on)`, or with `open_to(user, *, on)`, the
+queries to be counted, so that one query counts for all; with `decided_by(user, *, limit)` as
 well, what was decided shows with what came of it. Another one is a line in `SOURCES`.
 """
 
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import F, Func, IntegerField, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from scoring.models import Award
 from scoring.queries import appeals, claims, customer_work, share_outs
 from teams import queries as teams
-from teams.models import Person, Team
+from teams.models import Company, Person, Team
 
 SOURCES = (claims, customer_work, share_outs, appeals)
 DECIDED_MAX = 50
@@ -24,8 +26,31 @@ def waiting_for(user, *, on):
 
 
 def count_for(user, *, on):
-    """How much waits, for the navigation of every page: one short query a source."""
-    return sum(source.count_for(user, on=on) for source in SOURCES)
+    """How much waits."""
+    return counts(user, on=on)["inbox"]
+
+
+def counts(user, *, on):
+    """What the navigation of every page says: how much waits in the inbox, and how many own entries and claims were
+    asked about. One query, but for sources that are none."""
+    queries, others = {}, 0
+    if user.person_id:
+        queries = {"entries": customer_work.returned(user), "claims": claims.asked(user)}
+    for source in SOURCES:
+        if hasattr(source, "open_to"):
+            opened = source.open_to(user, on=on)
+            queries |= {f"inbox_{source.__name__.rpartition('.')[2]}_{n}": rows for n, rows in enumerate(opened)}
+        else:
+            others += source.count_for(user, on=on)
+    row = Company.objects.values(**{name: _number(rows) for name, rows in queries.items()}).get(id=1)
+    found = {name: row.pop(name, 0) for name in ("entries", "claims")}
+    return found | {"inbox": others + sum(row.values())}
+
+
+def _number(rows):
+    """How many rows a query has, within another one."""
+    counted = rows.order_by().annotate(number_=Func(F("pk"), function="COUNT")).values("number_")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def decided_by(user):

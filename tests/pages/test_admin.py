@@ -40,7 +40,7 @@ from teams.admin import ReadOnlyAdmin
 from teams.models import AuditEvent, Notice, Person, RoleGrant, Team
 from tests.pages import grid
 from tests.pages import parts as making
-from tests.pages.grid import claims
+from tests.pages.grid import claims as filed
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,7 @@ def claims_shown(client, model):
 
 
 def test_who_looks_at_a_claim_again_reads_nothing_of_its_decision_in_the_admin(parts, client_of):
-    made = claims.objects(parts)
+    made = filed.objects(parts)
     type(parts.users["admin"]).objects.filter(username="admin").update(is_staff=True, is_superuser=True)
     client = client_of("admin")
     assert claims_shown(client, ClaimStep) == {made["claim"], made["shelved"]}
@@ -148,7 +148,7 @@ def test_who_looks_at_a_claim_again_reads_nothing_of_its_decision_in_the_admin(p
 
 
 def test_drafts_of_claims_are_their_claimants_alone(boss, parts):
-    made = claims.objects(parts)
+    made = filed.objects(parts)
     assert claims_shown(boss, Filing) == {made["claim"], made["shelved"]}
 
 

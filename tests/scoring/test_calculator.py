@@ -8,7 +8,7 @@ import pytest
 from django.db import InternalError, connection
 from django.utils import timezone
 
-from ledger import standings
+from ledger import months, standings
 from ledger.models import Account, Month
 from scoring import rulebook, sweep
 from scoring.calculator import hypotheses, outcome, supposing
@@ -410,9 +410,9 @@ def test_what_counts_once_the_quarter_is_over_is_told_apart(rep):
 
 
 def test_points_of_a_published_month_count_in_the_next_open_one_and_on_its_board(rep):
-    for status in (Month.Status.IN_REVIEW, Month.Status.PUBLISHED):
-        month, _ = Month.objects.get_or_create(first=date(2026, 2, 1))
-        month.status = status
+    months.in_force(date(2026, 2, 1))
+    for month in Month.objects.filter(first__lte=date(2026, 2, 1)).order_by("first"):
+        month.status = Month.Status.PUBLISHED
         month.save()
     found = asked(hypotheses.contract(rep, contract_answers(on=date(2026, 2, 27))), rep)
     assert found.months[0][0] == date(2026, 3, 1)
