@@ -1,5 +1,6 @@
 """Numbers, periods and small pictures as readers know them."""
 
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
@@ -107,9 +108,11 @@ def short_month(first):
 
 @register.filter
 def day(value):
-    """5 Nov 2026, 2026年11月5日."""
+    """5 Nov 2026, 2026年11月5日; of a moment, in the company's time."""
     if value is None:
         return "–"
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     return formats.date_format(value, "Y年n月j日" if in_chinese() else "j M Y")
 
 

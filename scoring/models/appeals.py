@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.models.people import CodeField
 
@@ -69,7 +70,7 @@ class Appeal(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     heard_at = models.DateTimeField(_("before the committee since"), null=True, blank=True)
     held = models.DecimalField(_("points held back"), default=0, **POINTS)
-    is_upheld = models.BooleanField(_("upheld"), null=True)
+    is_upheld = models.BooleanField(pgettext_lazy("appeal", "upheld"), null=True)
     granted = models.DecimalField(_("adjustment"), null=True, blank=True, **POINTS)
     is_corrected = models.BooleanField(_("the record was corrected"), default=False)
     ruling = models.OneToOneField(
@@ -135,21 +136,21 @@ class AppealStep(models.Model):
     """What was done about an appeal. Append-only; without `by` the clock did it, or the committee's votes."""
 
     class Action(models.TextChoices):
-        FILED = "filed", _("filed")
-        ASKED = "asked", _("asked back")
-        REPLIED = "replied", _("replied")
-        RESUMED = "resumed", _("no reply in time: decided on what is there")
-        UPHELD = "upheld", _("upheld")
-        REJECTED = "rejected", _("rejected")
-        REFERRED = "referred", _("passed on to the committee")
-        ESCALATED = "escalated", _("no answer in time: before the committee")
-        CONTESTED = "contested", _("not content: before the committee")
-        ACCEPTED = "accepted", _("accepted the answer")
-        SILENT = "silent", _("not contested in time: closed")
-        SETTLED = "settled", _("all that was asked for is granted: closed")
-        RULED_UPHELD = "ruled_upheld", _("upheld by the committee")
-        RULED_REJECTED = "ruled_rejected", _("rejected by the committee")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        FILED = "filed", pgettext_lazy("appeal", "filed")
+        ASKED = "asked", pgettext_lazy("appeal", "asked back")
+        REPLIED = "replied", pgettext_lazy("appeal", "replied")
+        RESUMED = "resumed", pgettext_lazy("appeal", "no reply in time: decided on what is there")
+        UPHELD = "upheld", pgettext_lazy("appeal", "upheld")
+        REJECTED = "rejected", pgettext_lazy("appeal", "rejected")
+        REFERRED = "referred", pgettext_lazy("appeal", "passed on to the committee")
+        ESCALATED = "escalated", pgettext_lazy("appeal", "no answer in time: before the committee")
+        CONTESTED = "contested", pgettext_lazy("appeal", "not content: before the committee")
+        ACCEPTED = "accepted", pgettext_lazy("appeal", "accepted the answer")
+        SILENT = "silent", pgettext_lazy("appeal", "not contested in time: closed")
+        SETTLED = "settled", pgettext_lazy("appeal", "all that was asked for is granted: closed")
+        RULED_UPHELD = "ruled_upheld", pgettext_lazy("appeal", "upheld by the committee")
+        RULED_REJECTED = "ruled_rejected", pgettext_lazy("appeal", "rejected by the committee")
+        WITHDRAWN = "withdrawn", pgettext_lazy("appeal", "withdrawn")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="steps", verbose_name=_("appeal"))
     action = models.CharField(_("action"), max_length=20, choices=Action)
@@ -179,7 +180,7 @@ class AppealVote(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("member")
     )
-    upholds = models.BooleanField(_("upholds"))
+    upholds = models.BooleanField(pgettext_lazy("appeal", "upholds"))
     points = models.DecimalField(_("points"), null=True, **POINTS)
     reason = models.TextField(_("reason"))
     at = models.DateTimeField(_("at"))

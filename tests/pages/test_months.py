@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -150,6 +151,13 @@ def test_what_the_clock_cannot_take_is_told_to_the_admins_once(scored):
     )
     Due.objects.all().delete()
     assert len(list(publishing.move_due(on=TODAY, at=NOW))) == 1
+
+
+def test_a_publication_after_midnight_bears_the_companys_day(scored, visit):
+    after_midnight = datetime(2026, 11, 9, 0, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    month(OCTOBER, Status.PUBLISHED)
+    Month.objects.filter(first=OCTOBER).update(published_at=after_midnight)
+    assert "published 9 Nov 2026" in visit("rep", "/months/").content.decode()
 
 
 def test_a_month_of_long_ago_is_published_without_news(scored):
