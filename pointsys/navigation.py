@@ -36,29 +36,21 @@ def proposals_waiting(user):
     return proposals.waiting_for(user.pk, permissions.roles_of(user)).count()
 
 
-def follows(user):
-    """Somebody with a home who leads no team: their inbox stands with the rest, not under "Leading"."""
-    return has_person(user) and not leads_a_team(user)
-
-
 def waiting(name):
-    """The number beside a section, of `inbox.counts`; a page shows it in more than one place, and asks once."""
+    """The number beside a section, of `inbox.counts`, which a page asks for once."""
 
     def number(user):
-        if not hasattr(user, "_waiting"):
-            user._waiting = inbox.counts(user, on=timezone.localdate())
-        return user._waiting[name]
+        if not hasattr(user, "_counts"):
+            user._counts = inbox.counts(user, on=timezone.localdate())
+        return user._counts[name]
 
     return number
-
-
-inbox_waiting = waiting("inbox")
 
 
 @dataclass(frozen=True)
 class Section:
     """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
-    `key` is the letter that goes there after "g"."""
+    `key` is the letter that goes there after "g"; `short` is its name where there is little room."""
 
     label: str
     icon: str
@@ -66,9 +58,8 @@ class Section:
     sees: Callable
     pages: tuple = ()
     count: Callable = field(default=lambda user: 0)
-    is_tab: bool = True
-    tab_order: int = 0
     key: str = ""
+    short: str = ""
 
     @property
     def url(self):
@@ -79,35 +70,8 @@ GROUPS = [
     (
         "",
         [
-            Section(_("Home"), "home", "home", has_person, tab_order=-3, key="h"),
-            Section(
-                _("Activity"),
-                "briefcase",
-                "work",
-                has_person,
-                ("work-new", "entry", "entry-edit"),
-                count=waiting("entries"),
-                key="w",
-            ),
-            Section(
-                pgettext_lazy("section", "Claims"),
-                "heart-handshake",
-                "claims",
-                has_person,
-                ("claim", "claim-choose", "claim-new", "claim-edit"),
-                count=waiting("claims"),
-                key="l",
-            ),
+            Section(_("Home"), "home", "home", has_person, key="h"),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
-            Section(
-                _("Appeals"),
-                "flag",
-                "appeals",
-                has_person,
-                ("appeal", "appeal-new", "appeal-statistics"),
-                is_tab=False,
-                key="a",
-            ),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(
                 _("Months"),
@@ -115,44 +79,77 @@ GROUPS = [
                 "months",
                 everybody,
                 ("month", "month-statement", "person-month-statement", "month-calendar", "month-step"),
-                is_tab=False,
                 key="m",
             ),
-            Section(_("Calculator"), "calculator", "calculator", has_person, tab_order=1, key="c"),
-            Section(_("Targets"), "target", "targets", has_plan, is_tab=False, key="y"),
+        ],
+    ),
+    (
+        _("Work"),
+        [
+            Section(
+                _("Customer work"),
+                "briefcase",
+                "work",
+                has_person,
+                ("work-new", "entry", "entry-edit"),
+                count=waiting("entries"),
+                key="w",
+                short=_("Customers"),
+            ),
+            Section(
+                pgettext_lazy("section", "Claims"),
+                "heart-handshake",
+                "claims",
+                has_person,
+                ("claim", "claim-choose", "claim-new", "claim-edit", "claim-preview"),
+                count=waiting("claims"),
+                key="l",
+            ),
+            Section(_("Inbox"), "inbox", "inbox", has_person, count=waiting("inbox"), key="i"),
+            Section(_("Library"), "books", "library", everybody, ("library-item",), key="n"),
+        ],
+    ),
+    (
+        _("Points and rules"),
+        [
+            Section(_("Calculator"), "calculator", "calculator", has_person, key="c"),
+            Section(_("Handbook"), "file-text", "handbook", everybody, key="k"),
+            Section(_("Targets"), "target", "targets", has_plan, key="y"),
             Section(
                 _("Team pool"),
                 "coins",
                 "pools",
                 has_person,
                 ("pool", "share-out", "share-out-new"),
-                is_tab=False,
                 key="o",
             ),
-            Section(_("Handbook"), "file-text", "handbook", everybody, is_tab=False, key="k"),
-            Section(_("Library"), "books", "library", everybody, ("library-item",), is_tab=False, key="n"),
-            Section(_("Inbox"), "inbox", "inbox", follows, count=inbox_waiting, is_tab=False, key="i"),
+            Section(
+                _("Appeals"),
+                "flag",
+                "appeals",
+                has_person,
+                ("appeal", "appeal-new", "appeal-statistics"),
+                key="a",
+            ),
         ],
     ),
     (
         _("Leading"),
-        [
-            Section(_("Inbox"), "inbox", "inbox", leads_a_team, count=inbox_waiting, tab_order=-2, key="i"),
-            Section(_("My team"), "users", "my-team", leads_a_team, ("team",), tab_order=-1, key="t"),
-        ],
+        [Section(_("My team"), "users", "my-team", leads_a_team, ("team",), key="t")],
     ),
     (
         _("Company"),
         [
-            Section(_("Company"), "building", "company", permissions.can_see_company),
+            Section(_("Company"), "building", "company", permissions.can_see_company, key="u"),
             Section(
                 _("People"),
                 "user-search",
                 "people",
                 permissions.can_see_directory,
                 ("person", "person-statement"),
+                key="e",
             ),
-            Section(_("Rule book"), "scale", "rule-book", permissions.can_see_rules, is_tab=False, key="r"),
+            Section(_("Rule book"), "scale", "rule-book", permissions.can_see_rules, key="r"),
             Section(
                 _("Proposals"),
                 "clipboard-check",
@@ -160,23 +157,26 @@ GROUPS = [
                 permissions.can_see_proposals,
                 ("proposal", "proposal-new"),
                 count=proposals_waiting,
-                is_tab=False,
                 key="p",
             ),
-            Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, is_tab=False),
-            Section(_("Company settings"), "adjustments", "company-settings", permissions.can_administer, is_tab=False),
+            Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, key="v"),
             Section(
-                _("Administration"),
-                "settings",
-                "admin:index",
+                _("Company settings"),
+                "adjustments",
+                "company-settings",
                 permissions.can_administer,
-                is_tab=False,
+                key="z",
             ),
+            Section(_("Administration"), "settings", "admin:index", permissions.can_administer, key="d"),
         ],
     ),
 ]
 
+# A phone's tab bar, beside the menu of everything: what whom needs most, by the names of pages.
 TABS_MAX = 4
+TABS_OF_LEADERS = ("home", "inbox", "my-team", "work")
+TABS_OF_COMPANY = ("home", "inbox", "company", "statement")
+TABS = ("home", "work", "claims", "statement", "boards", "handbook", "library", "months")
 
 
 def sections_of(user):
@@ -185,7 +185,8 @@ def sections_of(user):
     return [(title, sections) for title, sections in groups if sections]
 
 
-def tabs_of(groups):
-    """The first sections that fit a phone's tab bar."""
-    tabs = [each for _title, sections in groups for each in sections if each.is_tab]
-    return sorted(tabs, key=lambda each: each.tab_order)[:TABS_MAX]
+def tabs_of(groups, user):
+    """The sections of the user's groups that stand in a phone's tab bar."""
+    first = TABS_OF_LEADERS if leads_a_team(user) else TABS_OF_COMPANY if permissions.can_see_company(user) else ()
+    seen = {each.page: each for _title, sections in groups for each in sections}
+    return [seen[page] for page in dict.fromkeys((*first, *TABS)) if page in seen][:TABS_MAX]

@@ -14,6 +14,8 @@ from teams.models import Person
 
 # A choice of people or contracts is written as "Name · CODE"; who types may write either alone.
 BETWEEN = " · "
+# A kind's choices end with a number that nothing is within.
+DAYS_MOST = 366
 
 
 def in_chinese():
@@ -114,7 +116,9 @@ def label_of(kind, name):
 
 
 def _choice_label(kind, name, text):
-    return _("{days} days").format(days=text) if labels.UNITS.get(name) == "days" else labels.value(text, in_chinese())
+    if labels.UNITS.get(name) != "days":
+        return labels.value(text, in_chinese())
+    return _("later or none") if float(text) > DAYS_MOST else _("{days} days").format(days=text)
 
 
 def value_of(kind, name, value):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from scoring.claim_fields import ContractField, PersonField, attribute_fields
+from scoring.inbox_forms import SEARCH
 from scoring.models import Claim, Customer
 from teams.models import Person
 
@@ -65,13 +66,16 @@ class ClaimForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("What happened, in a few words"), required=False, max_length=200)
     story = forms.CharField(
-        label=gettext_lazy("More about it"), required=False, max_length=8_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("More about it (optional)"),
+        required=False,
+        max_length=8_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     occurred_on = forms.DateField(
         label=gettext_lazy("When"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     customer = forms.ModelChoiceField(Customer.objects.all(), label=gettext_lazy("Customer"), required=False)
-    contract = ContractField(label=gettext_lazy("Contract"), required=False)
+    contract = ContractField(label=gettext_lazy("Contract (optional)"), required=False)
     beneficiary = PersonField(label=gettext_lazy("Whom it helped: they confirm it"), required=False)
     differs = forms.CharField(
         label=gettext_lazy("Why you say otherwise than the system knows"),
@@ -179,7 +183,9 @@ def plain(number):
 class ClaimFilter(forms.Form):
     """What of one's own claims a list shows; what isn't understood counts as not given."""
 
-    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=80)
+    q = forms.CharField(
+        label=gettext_lazy("Search"), required=False, max_length=80, widget=forms.TextInput(attrs=SEARCH)
+    )
     status = forms.ChoiceField(
         label=gettext_lazy("State"), choices=[("", gettext_lazy("All states")), *Claim.Status.choices], required=False
     )

@@ -15,7 +15,7 @@ from scoring.claim_fields import label_of, value_of
 from scoring.claim_forms import AttributesForm
 from scoring.engine import sentences
 from scoring.engine.rules import is_in_force
-from scoring.models import Award, Claim
+from scoring.models import Award, Claim, Filing
 from scoring.queries import claims as queries
 from teams.models import Company
 
@@ -24,11 +24,20 @@ Action = claims.Action
 
 @dataclass(frozen=True)
 class Said:
-    """One attribute: what was said, and what the system knew where it knew something else."""
+    """One attribute: what was said, and what the system knew where it knew something else; a text may be long."""
 
     label: str
     value: Any
     system: Any = None
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a claim's way: `state` is done, now or next."""
+
+    label: str
+    state: str
 
 
 def find(pk):
@@ -75,6 +84,8 @@ def context_of(claim, user, *, on, data=None, problems=None):
         "gains": gains_of(claim, on=on) if Action.APPROVE in may and not asked else None,
         "points": points_of(claim) if claim.status == Claim.Status.APPROVED and not is_blind else None,
         "steps": list(queries.steps_of(claim, user)),
+        "stages": stages_of(claim, kind) if filed and not is_blind else [],
+        "lacking": lacking_of(claim) if filed else [],
         "history": _history_of(claim) if _decides(may) else None,
         "budget_left": claims.budget_left(user.person_id, at=timezone.now()) if _decides(may) else None,
         "clash": claims.clash(claim, kind) if _decides(may) else None,
@@ -82,6 +93,37 @@ def context_of(claim, user, *, on, data=None, problems=None):
         "company": Company.current(),
         "today": on,
     }
+
+
+def stages_of(claim, kind):
+    """Where a claim that is under way stands; of a draft and one that is decided, nothing."""
+    filing = claim.filing
+    if claim.status not in (Claim.Status.SUBMITTED, Claim.Status.CONFIRMED):
+        return []
+    waits = Filing.WaitsFor
+    shared = any(each.person_id != filing.claimant_id for each in claim.participants.all())
+    found = [
+        (waits.PARTICIPANTS, _("Shares agreed"), shared and not kind.raised_by and not filing.is_by_file),
+        (waits.BENEFICIARY, _("Confirmed"), filing.beneficiary_id),
+        (waits.REVIEWER, _("Reviewed"), True),
+        (waits.SECOND, _("Second approval"), filing.waits_for == waits.SECOND),
+        (waits.POOL, _("Room in the pool"), filing.waits_for == waits.POOL),
+    ]
+    ahead = [(name, label) for name, label, is_there in found if is_there]
+    # Who is asked has it back from the reviewer.
+    now = waits.REVIEWER if filing.waits_for == waits.CLAIMANT else filing.waits_for
+    place = [name for name, _label in ahead].index(now)
+    states = ["done"] * place + ["now"] + ["next"] * (len(ahead) - place)
+    ways = [label for _name, label in ahead] + [_("Counts")]
+    return [Stage(_("Handed in"), "done"), *(Stage(label, state) for label, state in zip(ways, states, strict=True))]
+
+
+def lacking_of(claim):
+    """Those who have not agreed to their share yet."""
+    if claim.filing.waits_for != Filing.WaitsFor.PARTICIPANTS:
+        return []
+    missing = claims.lacking(claim, claim.filing)
+    return [each.person for each in claim.participants.all() if each.person_id in missing]
 
 
 FILLS_IN = {Action.APPROVE, Action.CONFIRM, Action.REREVIEW}
@@ -117,6 +159,7 @@ def attributes_of(claim, kind, user, known):
             label_of(kind, name) if name in kind.attributes else name,
             value_of(kind, name, shown[name]),
             value_of(kind, name, differing[name][1]) if name in differing else None,
+            name in kind.attributes and kind.attributes[name].type == "text",
         )
         for name in [*(each for each in kind.attributes if each in shown), *(set(shown) - set(kind.attributes))]
     ]
@@ -195,8 +238,10 @@ class Card:
 
 
 def cards_for(user, *, on):
+    """What the user may file: first what they file most, then in the order of the book."""
     language, currency = get_language(), Company.current().currency
-    kinds = claims.kinds_for(user)
+    often = queries.often_filed_by(user.person_id)
+    kinds = sorted(claims.kinds_for(user), key=lambda kind: -often.get(kind.kind, 0))
     rules = {}
     for version in rulebook.in_force().versions:
         if is_in_force(version.effective_from, version.effective_to, on):
@@ -206,7 +251,7 @@ def cards_for(user, *, on):
             kind.kind,
             kind.name.in_(language),
             kind.item or "",
-            [sentences.of_rule(rule, language, claims=kinds, currency=currency) for rule in rules.get(kind.basis, [])],
+            [sentences.pays(rule, language, claims=kinds, currency=currency) for rule in rules.get(kind.basis, [])],
             list(_needs(kind)),
         )
         for kind in kinds

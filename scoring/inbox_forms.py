@@ -13,15 +13,24 @@ SORTS = {
     "lead": _("lead"),
     "visit": _("visit"),
     "feedback": _("rating"),
-    "share_out": _("sharing out of a pool"),
+    "share_out": _("team pool"),
     "appeal": _("appeal"),
 }
+
+
+# "/" goes there.
+SEARCH = {"type": "search", "data-search": True}
 
 
 class InboxFilter(forms.Form):
     """Narrows what waits; it offers only what is there."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=80)
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs=SEARCH | {"placeholder": _("Search")}),
+    )
     sort = forms.ChoiceField(label=_("Kind"), required=False)
     person = forms.ChoiceField(label=_("Person"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)

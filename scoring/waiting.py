@@ -1,4 +1,4 @@
-"""What waits for somebody's decision, of any kind, as the approvals inbox lists it."""
+"""What waits for somebody's decision, of any kind, and what somebody decided, as the approvals inbox lists it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,3 +42,21 @@ class Waiting:
 
     def is_late(self, on):
         return self.due_on is not None and self.due_on < on
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something that one person decided: `record_id` tells which points came of it; `verdict` is what they said.
+
+    :param is_approved: whether it counts now
+    """
+
+    sort: str
+    title: str
+    who: Any
+    url: str
+    at: datetime
+    verdict: str
+    is_approved: bool
+    record_id: int
+    reason: str = ""

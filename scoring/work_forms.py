@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from scoring.calculator.fields import AmountField
+from scoring.inbox_forms import SEARCH
 from scoring.models import Customer, Entry, Feedback, LeadDetail, Visit
 
 MINUTES = (15, 30, 45, 60, 90, 120)
@@ -196,7 +197,7 @@ class WorkFilter(forms.Form):
 
     sort = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *Entry.Sort.choices], required=False)
     status = forms.ChoiceField(label=_("State"), choices=[("", _("All states")), *Entry.Status.choices], required=False)
-    q = forms.CharField(label=_("Search"), required=False, max_length=80)
+    q = forms.CharField(label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs=SEARCH))
 
     def apply(self, rows):
         self.full_clean()

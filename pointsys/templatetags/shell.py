@@ -27,7 +27,7 @@ def sections(context):
     """``{groups, tabs}`` of the reader, the current section marked by its page's name."""
     user = context["request"].user
     groups = navigation.sections_of(user) if user.is_authenticated else []
-    return {"groups": groups, "tabs": navigation.tabs_of(groups)}
+    return {"groups": groups, "tabs": navigation.tabs_of(groups, user) if groups else []}
 
 
 @register.simple_tag(takes_context=True)
@@ -41,8 +41,20 @@ def is_current(context, section):
 
 @register.simple_tag(takes_context=True)
 def waiting(context, section):
-    """How much waits for the reader in a section."""
-    return section.count(context["request"].user)
+    """How much waits for the reader in a section: asked for once, shown in several places."""
+    user = context["request"].user
+    if not hasattr(user, "_waiting"):
+        user._waiting = {}
+    if section.page not in user._waiting:
+        user._waiting[section.page] = section.count(user)
+    return user._waiting[section.page]
+
+
+@register.simple_tag(takes_context=True)
+def waiting_elsewhere(context, nav):
+    """How much waits in sections that have no tab of their own."""
+    others = [each for _title, sections in nav["groups"] for each in sections if each not in nav["tabs"]]
+    return sum(waiting(context, each) for each in others)
 
 
 @register.simple_tag(takes_context=True)

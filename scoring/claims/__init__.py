@@ -7,7 +7,7 @@ A decision moves the record's status; points follow from that as from any other 
 from .agreeing import agree, confirm, decline, refuse_share
 from .deadlines import escalate, remind, take_up_waiting
 from .deciding import approve, approve_many, ask, reject, reopen
-from .duties import GRID, Action, Part, can, fields_for, parts_of
+from .duties import GRID, Action, Part, can, fields_for, lacking, parts_of
 from .evidence import FILES_MAX, SIZE_MAX, attach, detach
 from .filing import answer, discard, draft, revise, submit, withdraw
 from .foreseen import Foreseen, Gain
@@ -28,7 +28,7 @@ __all__ = [
     "FILES_MAX", "GRID", "SIZE_MAX", "Action", "Foreseen", "Gain", "Part", "agree", "answer", "approve",
     "approve_many", "ask", "attach", "budget_left", "can", "clash", "confirm", "decline", "detach", "differing",
     "discard", "draft", "draw", "escalate", "fields_for", "in_use", "is_chosen", "kind_of", "kinds_for", "known_of",
-    "label_of", "last_known", "mark_of", "may_file", "page_of", "parts_of", "preview", "proposed", "refuse_share",
-    "reject", "remind", "reopen", "rereview", "revise", "submit", "take_in", "take_up_waiting", "unuse", "use",
-    "withdraw",
+    "label_of", "lacking", "last_known", "mark_of", "may_file", "page_of", "parts_of", "preview", "proposed",
+    "refuse_share", "reject", "remind", "reopen", "rereview", "revise", "submit", "take_in",
+    "take_up_waiting", "unuse", "use", "withdraw",
 ]  # fmt: skip

@@ -24,6 +24,13 @@ def of_rule(rule: Rule, language: str = "en", *, claims: Iterable[ClaimKind] = (
     return _RuleSentence(rule, words(language, by_kind(claims), currency, is_exact=True)).text()
 
 
+def pays(rule: Rule, language: str = "en", *, claims: Iterable[ClaimKind] = (), currency: str = "CNY") -> str:
+    """The same beside what it is for, which it then leaves out: “By grade, 80 points for A …”."""
+    sentence = _RuleSentence(rule, words(language, by_kind(claims), currency, is_exact=True))
+    text = sentence.text(with_head=bool(rule.when))
+    return text[:1].upper() + text[1:]
+
+
 def of_campaign(
     campaign: Campaign,
     language: str = "en",
@@ -75,9 +82,9 @@ class _RuleSentence:
         self.phrases = PHRASES[said.language]
         self.words = TermWords(rule, said)
 
-    def text(self) -> str:
+    def text(self, *, with_head: bool = True) -> str:
         parts = [
-            self._head() + self.words.terms(),
+            (self._head() if with_head else "") + self.words.terms(),
             *self.words.factors(),
             *self._bounds(),
             *self._limit(),

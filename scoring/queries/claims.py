@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from scoring.claims import kinds, steps, telling
 from scoring.models import Claim, ClaimStep, Filing, Participant, Rereview
-from scoring.waiting import Waiting
+from scoring.waiting import Decided, Waiting
 from teams import absences, permissions
 from teams.permissions import Role
 
 Status, Waits, Did, Desk = Claim.Status, Filing.WaitsFor, ClaimStep.Action, Filing.Desk
 SEES_ALL = {Role.ADMIN, Role.AUDITOR}
 DECIDED = (Did.APPROVED, Did.SECOND_APPROVED, Did.REJECTED, Did.ASKED)
+# What an inbox lists at most, the most urgent first; files may bring many at once.
 LISTED_MAX = 1_000
 FILED = Claim.objects.select_related("filing__claimant", "filing__reviewer", "filing__beneficiary", "customer")
 
@@ -73,6 +74,12 @@ def own(user):
     shares = Participant.objects.filter(claim=OuterRef("pk"), person=user.person_id)
     mine = Q(filing__claimant=user.person_id) | (~Q(status=Status.DRAFT) & Exists(shares))
     return FILED.filter(mine).order_by("-occurred_on", "-id")
+
+
+def often_filed_by(person_id):
+    """``{kind: how many the person filed}``."""
+    rows = Filing.objects.filter(claimant=person_id).values_list("claim__kind")
+    return dict(rows.annotate(count=Count("pk")).order_by())
 
 
 def asked(user):
@@ -171,8 +178,8 @@ def _of_claim(claim, user, graded):
 
 def _whose(claim):
     """The claimant; of a claim that came by file, who has the largest share in it."""
-    if claimant := claim.filing.claimant:
-        return claimant
+    if hasattr(claim, "filing") and claim.filing.claimant:
+        return claim.filing.claimant
     shares = sorted(claim.participants.all(), key=lambda each: (-each.share, each.person_id))
     return shares[0].person if shares else None
 
@@ -188,6 +195,40 @@ def _of_rereview(row):
         since=row.assigned_at,
         due_on=row.due_on,
     )
+
+
+# --- What somebody decided ----------------------------------------------------------------
+
+
+VERDICTS = {
+    Did.APPROVED: "claim",
+    Did.SECOND_APPROVED: "second",
+    Did.REJECTED: "claim",
+    Did.CONFIRMED: "beneficiary",
+    Did.DECLINED: "beneficiary",
+    Did.UPHELD: "rereview",
+    Did.OBJECTED: "rereview",
+}
+
+
+def decided_by(user, *, limit):
+    """What the user decided about claims, the latest first."""
+    taken = ClaimStep.objects.filter(by=user.person_id, action__in=VERDICTS).order_by("-id")
+    rows = taken.select_related("claim__filing__claimant").prefetch_related("claim__participants__person")[:limit]
+    return [
+        Decided(
+            sort=VERDICTS[step.action],
+            title=step.claim.title or step.claim.number,
+            who=_whose(step.claim),
+            url=telling.page_of(step.claim),
+            at=step.at,
+            verdict=step.get_action_display(),
+            is_approved=step.claim.status == Status.APPROVED,
+            record_id=step.claim_id,
+            reason=step.reason,
+        )
+        for step in rows
+    ]
 
 
 # --- What lies beside a decision ----------------------------------------------------------

@@ -1,15 +1,14 @@
 """Entries of leads, visits and ratings as lists show them: one's own, what waits for whom, what somebody decided."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scoring.models import Contract, Customer, Entry, Feedback, Lead, Visit
-from scoring.waiting import Waiting
+from scoring.waiting import Decided, Waiting
 from teams import absences, permissions
 from teams import queries as teams
 from teams.models import Person, RoleGrant
@@ -123,21 +122,6 @@ def plain(number):
 
 
 # --- What was decided -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Decided:
-    """Something that one person decided: `record_id` and `person_id` tell which points came of it."""
-
-    sort: str
-    title: str
-    who: Any
-    url: str
-    at: datetime
-    verdict: str
-    is_approved: bool
-    record_id: int
-    reason: str = ""
 
 
 def decided_by(user, *, limit):

@@ -17,6 +17,7 @@ from teams.models import Company, Person, Team
 
 SOURCES = (claims, customer_work, share_outs, appeals)
 DECIDED_MAX = 50
+LISTED_MAX = customer_work.LISTED_MAX
 
 
 def waiting_for(user, *, on):

@@ -42,7 +42,7 @@ def listed(request):
         "filter": chosen,
         "query": query.urlencode(),
         "saved": found if found is not None and found.is_open else None,
-        "returned": queries.returned_to(request.user),
+        "recent": queries.recent_customers(person),
         "section": SECTION,
     }
     return render(request, "scoring/work/list.html", context)

@@ -17,7 +17,7 @@ from scoring.queries import inbox as queries
 from scoring.views.desks import DESKS
 from teams import permissions
 
-PAGE_SIZE = 25
+PAGE_SIZE = 50
 FILTERS = ("q", "sort", "person", "team", "page")
 REFUSED_SHOWN_MAX = 5
 
@@ -58,6 +58,8 @@ def _shown(request):
         "is_chosen": bool(at) and shown is not None and shown.at == at,
         "section": "inbox",
         "can_bulk": any(each.is_bulk and each.sort in DESKS for each in page),
+        "desks": DESKS,
+        "listed_max": queries.LISTED_MAX if len(waiting) >= queries.LISTED_MAX else 0,
         **_beside(request, shown),
     }
     return render(request, "scoring/inbox/inbox.html", context)

@@ -12,7 +12,7 @@ from scoring.engine import labels
 from scoring.engine.bases import BOOLEAN
 from scoring.engine.checks import check_rule
 from scoring.engine.language import Campaign, Name, Rule
-from scoring.engine.sentences import of_campaign, of_rule
+from scoring.engine.sentences import of_campaign, of_rule, pays
 from scoring.engine.words import is_lowest
 from tests.engine import making, sentence_review, strategies
 
@@ -24,6 +24,16 @@ ANEW = "run python -m tests.engine.sentence_review, and read what changed"
 def test_the_review_file_holds_every_sentence_of_the_book(name):
     path = (sentence_review.OWN | sentence_review.OF_CASES)[name]
     assert sentence_review.committed().get(name, {}) == sentence_review.sentences(name, path), ANEW
+
+
+def test_beside_what_it_is_for_a_rule_says_only_what_it_pays():
+    rule = making.rule("{code: a, basis: visit, points: {fixed: 5}}")
+    for language in LANGUAGES:
+        whole, said = of_rule(rule, language), pays(rule, language)
+        assert whole.lower().endswith(said.lower())
+        assert len(said) < len(whole)
+    limited = making.rule("{code: a, basis: visit, when: [{visit.minutes: {gte: 30}}], points: {fixed: 5}}")
+    assert pays(limited) == of_rule(limited)
 
 
 def test_the_review_file_names_every_construct_of_the_language():
