@@ -14,6 +14,8 @@ from tests.plumbing.browser import PHONE
 from tests.scoring.test_editor import STANDARD
 
 pytestmark = pytest.mark.browser
+# The name of an attribute of the standard book, which a list offers as it is, is an English word of ours too.
+NAME_LIKE_A_TEXT = "untranslated: rating"
 
 
 @pytest.fixture
@@ -197,7 +199,7 @@ def test_the_editor_is_whole_readable_and_accessible(language, viewport, scheme,
     wrong = {}
     for address in ("rule/", "rule/all.of.it/", "rule/all.wrong/", "campaign/", "claim/", "claim/lecture/"):
         address = f"/rules/proposals/{proposal.pk}/{address}"
-        if problems := look_at(page, address, "admin", language, axe):
+        if problems := set(look_at(page, address, "admin", language, axe)) - {NAME_LIKE_A_TEXT}:
             wrong[address] = problems
         picture(page, "admin", address, language, viewport, scheme)
     assert wrong == {}

@@ -36,7 +36,8 @@ def test_a_rep_in_a_taxi(company, open_page):
     """An amount, and the answer stands there: nothing to press, nothing to choose."""
     page = open_page(user=company["rep"], viewport=PHONE)
     page.goto("/")
-    page.get_by_role("link", name="Calculator").last.click()
+    page.get_by_role("link", name="More").click()
+    page.get_by_role("link", name="Calculator").click()
     page.get_by_label("Contract amount").fill("50万")
     page.get_by_text("It would bring you").wait_for()
     page.get_by_label("Customer", exact=True).select_option(index=1)

@@ -31,6 +31,6 @@ def waiting(parts, team, *, by, **more):
 
 def publish_before(day):
     """Publish every month before a day that anything was posted in."""
-    for first in Transfer.objects.order_by().values_list("posted_month", flat=True).distinct():
+    for first in Transfer.objects.order_by("posted_month").values_list("posted_month", flat=True).distinct():
         if first < day:
             Month.objects.update_or_create(first=first, defaults={"status": Month.Status.PUBLISHED})
