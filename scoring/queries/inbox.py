@@ -7,9 +7,10 @@ well, what was decided shows with what came of it. Another one is a line in `SOU
 
 from datetime import date
 
-from django.db.models import F, Func, IntegerField, Subquery, Sum
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from ledger.models import Account
 from scoring.models import Award
 from scoring.queries import appeals, claims, customer_work, share_outs
 from teams import queries as teams
@@ -68,9 +69,10 @@ def decided_by(user):
 
 
 def points_of(decided):
-    """``{record id: points}`` of all who earn from these records; what is on trial left out."""
+    """``{record id: points}`` of all people who earn from these records; trials and teams' pools are left out."""
     records = {each.record_id for each in decided}
-    rows = Award.objects.filter(record_id__in=records, inputs__isnull=True)
+    of_person = Account.objects.filter(pk=OuterRef("account_id"), kind=Account.Kind.AVAILABLE)
+    rows = Award.objects.filter(Exists(of_person), record_id__in=records, inputs__isnull=True)
     return dict(rows.values_list("record_id").annotate(points=Sum("points")).order_by())
 
 
