@@ -66,7 +66,7 @@ def test_a_manager_shares_out_and_an_admin_approves(parts, pool, client_of):
     assert "Well earned" in page
     assert '<span class="chip chip-me">you</span>' in page
     statement = client_of("rep").get("/statement/").content.decode()
-    assert "share of the team pool" in statement
+    assert "Share of the team pool" in statement
     line = statement.split('class="line" href="')[1].split('"')[0]
     assert answer.url in client_of("rep").get(line).content.decode()
     assert set(Notice.objects.filter(kind="share_out.approved").values_list("person__code", flat=True)) == {
