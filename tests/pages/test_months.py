@@ -155,8 +155,7 @@ def test_what_the_clock_cannot_take_is_told_to_the_admins_once(scored):
 
 def test_a_publication_after_midnight_bears_the_companys_day(scored, visit):
     after_midnight = datetime(2026, 11, 9, 0, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-    month(OCTOBER, Status.PUBLISHED)
-    Month.objects.filter(first=OCTOBER).update(published_at=after_midnight)
+    month(OCTOBER, Status.PUBLISHED, published_at=after_midnight)
     assert "published 9 Nov 2026" in visit("rep", "/months/").content.decode()
 
 
