@@ -20,6 +20,7 @@ from scoring.queries import claims as queries
 from teams.models import Company
 
 Action = claims.Action
+OFTEN_MAX = 4
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,13 @@ class Card:
     item: str
     pays: list
     needs: list
+
+
+def often_filed_by(user, kinds):
+    """The kinds that the user files most, of those that may still be filed: a tap away."""
+    counts = queries.often_filed_by(user.person_id)
+    often = [kind for kind in kinds if kind.kind in counts and claims.may_file(kind, user)]
+    return sorted(often, key=lambda kind: -counts[kind.kind])[:OFTEN_MAX]
 
 
 def cards_for(user, *, on):

@@ -1,11 +1,9 @@
 """Claims as lists: whose one may see, what waits for whom, what a claimant did before, the library."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from scoring.claims import kinds, steps, telling
 from scoring.models import Claim, ClaimStep, Filing, Participant, Rereview
@@ -277,32 +275,25 @@ def attributes_shown(claim, kind, user):
     return {name: value for name, value in claim.attributes.items() if name not in hidden}
 
 
-def granted_in_month(person_id, *, at):
-    """Points that the person has granted as the first approver in the month of `at`."""
-    month = timezone.localdate(at).replace(day=1)
-    rows = Filing.objects.filter(approved_by=person_id, approved_at__date__gte=month, points__gt=0)
-    return sum(rows.values_list("points", flat=True), Decimal(0))
-
-
 # --- The library --------------------------------------------------------------------------
 
 
 def library(search="", kind=""):
     """Approved claims that everybody may read, the most used first, with `use_count`; texts, not evidence."""
-    names = [each.kind for each in kinds.in_use() if each.library]
-    rows = Claim.objects.filter(kind__in=[kind] if kind in names else names, status=Status.APPROVED)
+    shelves = {each.kind: each for each in kinds.in_use() if each.library}
+    rows = Claim.objects.filter(kind__in=[kind] if kind in shelves else shelves, status=Status.APPROVED)
     if text := search.strip():
-        found = Q(title__icontains=text) | Q(filing__story__icontains=text) | Q(attributes__icontains=text)
-        rows = rows.filter(
-            found | Exists(Participant.objects.filter(claim=OuterRef("pk"), person__name__icontains=text))
-        )
+        author = Exists(Participant.objects.filter(claim=OuterRef("pk"), person__name__icontains=text))
+        found = Q(title__icontains=text) | Q(filing__story__icontains=text) | author
+        rows = rows.filter(found | _said_in(shelves.values(), text))
     rows = rows.annotate(use_count=Count("uses")).select_related("filing__claimant", "customer")
     return rows.prefetch_related("participants__person").order_by(F("use_count").desc(), "-occurred_on", "-id")
 
 
-def may_read(claim, user, *, on):
-    """Whether the user may read the claim's text: who may see it, and everybody where it is in the library."""
-    if not user.is_authenticated:
-        return False
-    in_library = claim.status == Status.APPROVED and kinds.is_library(claim.kind)
-    return in_library or visible_to(user, on=on).filter(pk=claim.pk).exists()
+def _said_in(shelves, text):
+    """Claims whose own words hold the text: grades are between author and reviewer, and nobody finds them."""
+    found = Q(pk__in=[])
+    for each in shelves:
+        for name in each.asks("claimant"):
+            found |= Q(kind=each.kind, **{f"attributes__{name}__icontains": text})
+    return found

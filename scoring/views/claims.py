@@ -46,6 +46,7 @@ def listed(request):
         "filter": chosen,
         "query": query.urlencode(),
         "names": {kind.kind: kind.name.in_(get_language()) for kind in kinds},
+        "often": claim_pages.often_filed_by(request.user, kinds),
         "section": SECTION,
     }
     return render(request, "scoring/claims/list.html", context)

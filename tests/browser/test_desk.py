@@ -97,6 +97,70 @@ def test_a_rep_enters_customer_work_on_a_phone_and_the_manager_decides(company, 
     check_books()
 
 
+class Fingers:
+    """Counts what a person does on a phone: taps, and fields to write in."""
+
+    def __init__(self, page):
+        self.page, self.taps, self.fields = page, 0, 0
+
+    def tap(self, selector, text=None):
+        found = self.page.locator(selector)
+        (found.filter(has_text=text) if text else found).first.click()
+        self.taps += 1
+
+    def write(self, name, text):
+        self.page.fill(f"[name={name}]", text)
+        self.fields += 1
+
+
+def test_a_visit_to_a_customer_whom_one_knows_is_five_taps_and_nothing_to_write(company, open_page):
+    page = open_page(user=company["rep"], viewport=PHONE)
+    page.goto("/")
+    fingers = Fingers(page)
+    fingers.tap(".tab", "Customers")
+    fingers.tap(".again a")
+    fingers.tap(".pick:has([name=level])", "Managers")
+    fingers.tap(".pick:has([name=minutes][value='60'])")
+    fingers.tap(".save-bar button")
+    expect(page.locator(".saved")).to_contain_text("Saved")
+    assert (fingers.taps, fingers.fields) == (5, 0)
+    entry = Entry.objects.get()
+    assert (entry.visit.level, entry.visit.minutes, entry.status) == ("manager", 60, "waiting")
+
+
+def test_a_claim_is_five_taps_and_one_line_the_first_time_and_four_the_next(company, open_page):
+    page = open_page(user=company["rep"], viewport=PHONE)
+    for taps, ways in ((5, (".page-actions a", ".kind-card:has-text('Joint work')")), (4, (".again a",))):
+        page.goto("/")
+        fingers = Fingers(page)
+        fingers.tap(".tab", "Claims")
+        for way in ways:
+            fingers.tap(way)
+        fingers.write("title", "Visited a key account together")
+        fingers.tap(".pick:has([name=a_activity])")
+        fingers.tap(".save-bar .button-primary")
+        expect(page.locator(".message-success")).to_contain_text("Handed in")
+        assert (fingers.taps, fingers.fields) == (taps, 1)
+    assert set(Claim.objects.filter(filing__isnull=False).values_list("status", flat=True)) == {"submitted"}
+
+
+def test_every_section_is_reached_from_the_last_tab_of_a_phone(company, open_page, axe):
+    page = open_page(user=company["admin"], viewport=PHONE)
+    page.goto("/inbox/")
+    sections = page.locator("#sections .side-link")
+    expect(sections.first).to_be_hidden()
+    page.locator(".tab").last.click()
+    expect(sections).to_have_count(20)
+    for number in range(20):
+        expect(sections.nth(number)).to_be_visible()
+    assert axe(page) == {}
+    sections.filter(has_text="Rule book").click()
+    expect(page.locator("h1")).to_contain_text("Rule book")
+    page.locator(".tab").last.click()
+    page.get_by_role("link", name="Close").click()
+    expect(sections.first).to_be_hidden()
+
+
 def test_a_claim_from_the_phone_to_the_points(company, open_page, axe, tmp_path):
     rep, today = company["rep"], timezone.localdate()
     line = notices.managers_of(rep.person, on=today)

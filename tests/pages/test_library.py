@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from scoring import claims
-from scoring.models import Use
+from scoring.models import ClaimKind, Use
 from tests.scoring import claiming
 from tests.scoring.claiming import NOW, filed, when
 
@@ -115,6 +115,18 @@ def test_grades_stay_between_author_and_reviewer(cast, browse):
     said = text_of(browse("rival").get(f"/library/{claim.pk}/"))
     assert "Listen first" in said
     assert browse("rival").get(f"/claims/{claim.pk}/").status_code == 404
+
+
+def test_a_search_finds_the_authors_words_and_no_grade(cast, browse):
+    attributes = [["words", {"type": "text"}], ["grade", {"type": "choice", "choices": ["superb"], "by": "reviewer"}]]
+    definition = {"kind": "talk", "name": {"en": "Talk"}, "library": True, "attributes": attributes}
+    ClaimKind.objects.create(kind="talk", definition=definition)
+    claim = filed(cast.rep, "talk", title="How to call", attributes={"words": "先听客户说完 listen"})
+    claims.approve(claim, by=cast.lead, attributes={"grade": "superb"}, **when())
+    found = {
+        text: titles(browse("rival").get("/library/", {"q": text})) for text in ("客户说", "Listen", "superb", "words")
+    }
+    assert found == {"客户说": ["How to call"], "Listen": ["How to call"], "superb": [], "words": []}
 
 
 def test_a_fuller_library_asks_no_more_often(cast, browse):
