@@ -60,7 +60,7 @@ def test_a_pool_is_shared_out_approved_and_read(company, teams, open_page, axe, 
     line = share_out.lines.filter(points__gt=0, person__user__isnull=False).select_related("person__user").first()
     member = open_page(user=line.person.user, viewport=viewport)
     member.goto("/statement/")
-    member.locator(".lines a", has_text="share of the team pool").click()
+    member.locator(".lines a.line", has_text="share of the team pool").click()
     member.get_by_role("link", name="How the pool was shared out").click()
     expect(member.locator(".is-me")).to_contain_text("you")
     assert axe(member) == {}
