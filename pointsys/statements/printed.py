@@ -59,7 +59,7 @@ def _figures(contents):
         yield _("Team"), place.team
     yield _("Points of the month"), points(contents.sums.points)
     yield _("Publication"), moment(contents.frozen.at)
-    yield _("Balance on {day}").format(day=day(contents.at.date())), points(contents.balance)
+    yield _("Balance on {day}").format(day=day(contents.at)), points(contents.balance)
     yield _("of it provisional"), points(contents.provisional)
     yield _("Ready to spend"), points(contents.spendable)
 
