@@ -152,7 +152,10 @@ class LeadForm(WorkForm):
     more = ("position", "industry", "size", "budget", "expected_on", "source", "created_on", "note")
 
     customer = forms.CharField(
-        label=_("Customer name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label=_("Customer name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("Write the name of the customer.")},
     )
     contact = forms.CharField(label=_("Contact person"), required=False, max_length=100)
     phone = forms.CharField(
