@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 from scoring.models.kept_files import evidence_storage
 
@@ -32,7 +33,7 @@ def create(apps, schema_editor):
 
 
 def drop(apps, schema_editor):
-    schema_editor.execute("DROP FUNCTION scoring_follow_record() CASCADE")
+    schema_editor.execute("DROP FUNCTION scoring_follow_records() CASCADE")
     for module, names in FORMER.items():
         text = import_module(f"scoring.migrations.{module}").CREATE
         for name in names:
@@ -151,6 +152,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(condition=models.Q(("status", "elsewhere")), fields=["id"], name="entry_elsewhere"),
+        ),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                Coalesce("lead", "visit", "feedback"),
+                condition=models.Q(("status__in", ("waiting", "returned"))),
+                name="entry_open_record",
+            ),
         ),
         migrations.AddIndex(
             model_name="feedback",

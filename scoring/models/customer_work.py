@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Right
+from django.db.models.functions import Coalesce, Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -142,6 +142,11 @@ class Entry(models.Model):
             models.Index(fields=["decided_by", "-decided_at"], name="entry_decided"),
             models.Index(fields=["id"], name="entry_returned", condition=Q(status="returned")),
             models.Index(fields=["id"], name="entry_elsewhere", condition=Q(status="elsewhere")),
+            models.Index(
+                Coalesce("lead", "visit", "feedback"),
+                name="entry_open_record",
+                condition=Q(status__in=("waiting", "returned")),
+            ),
         ]
 
     def __str__(self):

@@ -262,25 +262,23 @@ END $$;
 
 -- What is changed before the decision is read again; a decision that a file brings closes what waits. The ids of
 -- different tables never meet (0003_due), so that one of the three columns is meant.
-CREATE FUNCTION scoring_follow_record() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION scoring_follow_records() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.status = 'pending' THEN
-        UPDATE scoring_entry e SET version = e.version + 1, changed_at = now()
-            WHERE (e.lead_id = NEW.id OR e.visit_id = NEW.id OR e.feedback_id = NEW.id)
-                AND e.status IN ('waiting', 'returned');
-        RETURN NULL;
-    END IF;
+    UPDATE scoring_entry e SET version = e.version + 1, changed_at = now()
+        FROM fresh f JOIN stale s USING (id)
+        WHERE coalesce(e.lead_id, e.visit_id, e.feedback_id) = f.id AND e.status IN ('waiting', 'returned')
+            AND f.status = 'pending' AND f IS DISTINCT FROM s;
     WITH closed AS (
-        UPDATE scoring_entry e SET status = 'elsewhere'
-        WHERE (e.lead_id = NEW.id OR e.visit_id = NEW.id OR e.feedback_id = NEW.id)
-            AND e.status IN ('waiting', 'returned') AND e.entered_by_id IS NULL
+        UPDATE scoring_entry e SET status = 'elsewhere' FROM fresh f
+        WHERE coalesce(e.lead_id, e.visit_id, e.feedback_id) = f.id AND e.status IN ('waiting', 'returned')
+            AND f.status <> 'pending' AND e.entered_by_id IS NULL
         RETURNING e.id)
     INSERT INTO scoring_entrystep (entry_id, what, at, text) SELECT id, 'elsewhere', now(), '' FROM closed;
     RETURN NULL;
 END $$;
-CREATE TRIGGER entry_follows_record AFTER UPDATE ON scoring_lead FOR EACH ROW
-    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION scoring_follow_record();
-CREATE TRIGGER entry_follows_record AFTER UPDATE ON scoring_visit FOR EACH ROW
-    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION scoring_follow_record();
-CREATE TRIGGER entry_follows_record AFTER UPDATE ON scoring_feedback FOR EACH ROW
-    WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION scoring_follow_record();
+CREATE TRIGGER entries_follow_records AFTER UPDATE ON scoring_lead
+    REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION scoring_follow_records();
+CREATE TRIGGER entries_follow_records AFTER UPDATE ON scoring_visit
+    REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION scoring_follow_records();
+CREATE TRIGGER entries_follow_records AFTER UPDATE ON scoring_feedback
+    REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION scoring_follow_records();
