@@ -48,6 +48,7 @@ class Waiting:
 class Decided:
     """Something that one person decided: `record_id` tells which points came of it; `verdict` is what they said.
 
+    :param is_for: whether they said yes
     :param is_approved: whether it counts now
     """
 
@@ -57,6 +58,7 @@ class Decided:
     url: str
     at: datetime
     verdict: str
+    is_for: bool
     is_approved: bool
     record_id: int
     reason: str = ""

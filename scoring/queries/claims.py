@@ -221,6 +221,7 @@ def decided_by(user, *, limit):
             url=telling.page_of(step.claim),
             at=step.at,
             verdict=step.get_action_display(),
+            is_for=step.action not in (Did.REJECTED, Did.DECLINED, Did.OBJECTED),
             is_approved=step.claim.status == Status.APPROVED,
             record_id=step.claim_id,
             reason=step.reason,

@@ -135,6 +135,7 @@ def decided_by(user, *, limit):
             url=reverse("entry", args=[entry.pk]),
             at=entry.decided_at,
             verdict=entry.get_status_display(),
+            is_for=entry.status == Status.APPROVED,
             is_approved=entry.status == Status.APPROVED,
             record_id=entry.record.pk,
             reason=entry.reason,
