@@ -184,7 +184,11 @@ def objects(parts):
     pool = Account.objects.get(kind="pool", team=parts.teams["first"])
     simulated = simulating.draft(parts)
     rule_parts.signed()
-    theirs = {name: value for each in grid.MODULES for name, value in each.objects(parts).items()}
+    theirs: dict = {}
+    for each in grid.MODULES:
+        found = each.objects(parts)
+        assert not set(found) & set(theirs), "two modules name different things alike"
+        theirs |= found
     return theirs | {
         **{part: person.pk for part, person in parts.people.items()},
         **{name: team.pk for name, team in parts.teams.items()},

@@ -32,8 +32,8 @@ GRID = {
         Row("/appeals/999999/", NOBODY),
     ],
     "appeals/<int:pk>/files/<int:number>/": [
-        Row("/appeals/{appeal}/files/{evidence}/", SEES_REP),
-        Row("/appeals/{heard_appeal}/files/{evidence}/", NOBODY),
+        Row("/appeals/{appeal}/files/{appeal_file}/", SEES_REP),
+        Row("/appeals/{heard_appeal}/files/{appeal_file}/", NOBODY),
     ],
     "notices/": [
         Row("/notices/", PEOPLE, others=FORBIDDEN),
@@ -64,7 +64,7 @@ def objects(parts):
     return {
         "appeal": appeal.pk,
         "heard_appeal": heard.pk,
-        "evidence": appeal.files.get().pk,
+        "appeal_file": appeal.files.get().pk,
         "notice": Notice.objects.get(key="grid").pk,
         "absence": absence.pk,
     }
