@@ -121,7 +121,7 @@ def test_a_missing_line_is_asked_for_and_taken_back_without_scripts(company, ope
     rep.wait_for_url("**/appeals/*/")
     rep.get_by_text("Withdraw the appeal").click()
     rep.get_by_role("button", name="Withdraw", exact=True).click()
-    assert "Withdrawn" in rep.inner_text(".messages")
+    expect(rep.locator(".messages")).to_contain_text("Withdrawn")
     assert Appeal.objects.get().status == "withdrawn"
 
 

@@ -141,8 +141,8 @@ def test_rules_are_built_without_scripts(admin, proposal, book, open_page):
         editor.save()
     assert dict(Change.objects.filter(proposal=proposal).values_list("code", "definition")) == wanted
     page.locator("summary").click()
-    assert page.locator(".ed-picture td").count() > 0
-    assert "For each approved claim" in page.locator(".ed-sentence").first.inner_text()
+    expect(page.locator(".ed-picture td").first).to_be_visible()
+    expect(page.locator(".ed-sentence").first).to_contain_text("For each approved claim")
     row = page.locator("#r-points-1-values-0")
     row.get_by_role("button", name="Move row 1 down").click()
     expect(page.get_by_label("Row 1: value", exact=True).nth(1)).to_have_value("60")
@@ -155,7 +155,7 @@ def test_what_is_wrong_is_said_at_its_field_while_one_types(admin, proposal, ope
     editor.decide("The rule looks at", "contract")
     editor.decide("Term 1: how points come about", "per")
     editor.decide("Measure", "amount")
-    assert page.locator(".fault").count() == 0
+    expect(page.locator(".fault")).to_have_count(0)
     editor.fill("For every", "a thousand")
     expect(page.locator("#e-points-0-unit")).to_contain_text("is not a number")
     expect(page.locator("#f-points-0-unit")).to_have_attribute("aria-invalid", "true")
@@ -183,7 +183,7 @@ def test_leaving_with_unsaved_changes_warns_and_a_saved_draft_is_kept(admin, pro
     page.goto("/boards/")
     assert asked == ["beforeunload"]
     page.goto(f"/rules/proposals/{proposal.pk}/rule/rule.half-a-rule/")
-    assert page.get_by_label("Name in English").input_value() == "Half a rule"
+    expect(page.get_by_label("Name in English")).to_have_value("Half a rule")
 
 
 @pytest.mark.slow

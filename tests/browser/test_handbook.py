@@ -1,6 +1,9 @@
 """Handbook and calculator in a browser: whole, readable, accessible, quick to use, with and without JavaScript."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_tour import LOOKS, look_at, picture
 
@@ -42,8 +45,8 @@ def test_a_rep_in_a_taxi(company, open_page):
     page.get_by_text("It would bring you").wait_for()
     page.get_by_label("Customer", exact=True).select_option(index=1)
     page.wait_for_load_state("networkidle")
-    assert page.get_by_label("Contract amount").input_value() == "50万"
-    assert page.get_by_text("Large contract signed").is_visible()
+    expect(page.get_by_label("Contract amount")).to_have_value("50万")
+    expect(page.get_by_text("Large contract signed")).to_be_visible()
 
 
 def test_the_calculator_without_javascript(company, open_page):
@@ -51,11 +54,11 @@ def test_the_calculator_without_javascript(company, open_page):
     page.goto("/calculator/")
     page.get_by_label("Contract amount").fill("500000")
     page.get_by_role("button", name="Calculate").click()
-    assert page.get_by_text("It would bring you").is_visible()
+    expect(page.get_by_text("It would bring you")).to_be_visible()
     page.goto("/calculator/?basis=claim")
     page.get_by_label("Kind of claim").select_option("lecture")
     page.get_by_role("button", name="Choose").click()
-    assert page.get_by_label("Hours").is_visible()
+    expect(page.get_by_label("Hours")).to_be_visible()
 
 
 def test_the_handbook_is_searched_while_typing_and_linked_by_rule(company, open_page):
@@ -63,12 +66,12 @@ def test_the_handbook_is_searched_while_typing_and_linked_by_rule(company, open_
     page.goto("/handbook/")
     page.get_by_label("Search the rules").press_sequentially("refund")
     page.locator("#rule-visit\\.made").wait_for(state="detached")
-    assert page.locator(".handbook-rule").count() == 1
-    assert page.locator(".handbook-contents ul ul a").first.inner_text() == "Refund"
+    expect(page.locator(".handbook-rule")).to_have_count(1)
+    expect(page.locator(".handbook-contents ul ul a").first).to_have_text("Refund")
     page.get_by_label("Search the rules").fill("")
     page.locator("#rule-visit\\.made").wait_for()
     page.locator(".handbook-contents").get_by_role("link", name="Customer visit").click()
-    assert page.url.endswith("#rule-visit.made")
+    expect(page).to_have_url(re.compile(re.escape("#rule-visit.made") + "$"))
 
 
 def test_the_handbook_is_searched_without_javascript(company, open_page):
@@ -76,14 +79,14 @@ def test_the_handbook_is_searched_without_javascript(company, open_page):
     page.goto("/handbook/")
     page.get_by_label("Search the rules").fill("refund")
     page.get_by_role("button", name="Show").click()
-    assert page.locator(".handbook-rule").count() == 1
+    expect(page.locator(".handbook-rule")).to_have_count(1)
 
 
 def test_the_printed_handbook_leaves_the_shell_out(company, open_page):
     page = open_page(user=company["rep"])
     page.goto("/handbook/")
     page.emulate_media(media="print")
-    assert not page.locator(".sidebar").is_visible()
-    assert not page.get_by_label("Search the rules").is_visible()
-    assert page.locator(".worked-how").first.is_visible()
+    expect(page.locator(".sidebar")).not_to_be_visible()
+    expect(page.get_by_label("Search the rules")).not_to_be_visible()
+    expect(page.locator(".worked-how").first).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF-")

@@ -47,7 +47,7 @@ def test_a_file_is_looked_at_confirmed_and_has_its_receipt(company, open_page, t
     page.click("form[enctype] button[type=submit]")
     look_at(page, "differences", axe)
     assert page.locator("dd").all_inner_texts() == ["0", "1", "1", "1"]
-    assert page.locator("tr.update ins").inner_text() == "1,234,500.00"
+    expect(page.locator("tr.update ins")).to_have_text("1,234,500.00")
     problems = page.locator("table").first
     for said in ("4", "签约日期", "不是日期；请写成 2026-03-05", "合同金额", "一百", "不是数字"):
         expect(problems.get_by_text(said, exact=True).first).to_be_visible()

@@ -47,7 +47,7 @@ def test_a_pool_is_shared_out_approved_and_read(company, teams, open_page, axe, 
     assert axe(manager) == {}
     manager.get_by_role("button", name="Submit for approval").click()
     expect(manager.locator(".messages")).to_contain_text("Submitted")
-    assert manager.get_by_role("button", name="Approve").count() == 0
+    expect(manager.get_by_role("button", name="Approve")).to_have_count(0)
 
     share_out = ShareOut.objects.get()
     decider = open_page(user=upper, viewport=viewport)
@@ -81,9 +81,9 @@ def test_shares_by_hand_take_a_reason_without_scripts(company, teams, open_page)
     fields.nth(first).fill(str(round(float(values[first]) - 1, 2)))
     fields.nth(second).fill(str(round(float(values[second]) + 1, 2)))
     page.get_by_role("button", name="Submit for approval").click()
-    assert "Say why for each share" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Say why for each share")
     page.locator("input[name^=reason-]").nth(first).fill("Was away")
     page.locator("input[name^=reason-]").nth(second).fill("Took over")
     page.get_by_role("button", name="Submit for approval").click()
-    assert "Submitted" in page.inner_text(".messages")
+    expect(page.locator(".messages")).to_contain_text("Submitted")
     assert sum(line.points for line in ShareOut.objects.get().lines.all()) == 10

@@ -88,7 +88,7 @@ def test_everything_works_without_scripts(waiting, company, open_page):
     page.fill("[name=q]", "large")
     page.select_option("[name=category]", "performance")
     page.get_by_role("button", name="Filter", exact=True).click()
-    assert page.locator(".rule-row").count() == 1
+    expect(page.locator(".rule-row")).to_have_count(1)
     page.goto(f"/rules/proposals/{waiting.pk}/")
     page.fill("[name=reason]", "Five more would do")
     page.get_by_role("button", name="Send back").click()

@@ -62,7 +62,7 @@ def test_called_off_it_says_so_and_can_be_asked_for_again(company, proposal, ope
     page.click("text=Call off")
     expect(page.get_by_role("heading", name="Called off")).to_be_visible()
     page.click("text=Simulate again")
-    assert page.url.endswith("/simulations/")
+    expect(page).to_have_url(re.compile(re.escape("/simulations/") + "$"))
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("zh-hans", "dark"), ("en", "light")])
@@ -82,7 +82,7 @@ def test_the_result_fits_a_phone_and_needs_no_scripts(company, proposal, open_pa
     assert plain.locator("details table tbody tr").count() >= 2
     plain.fill("[name=q]", company["rep"].person.name)
     plain.click(".filter-button")
-    assert plain.locator(".sim-person").count() == 1
+    expect(plain.locator(".sim-person")).to_have_count(1)
 
 
 def look_at(page, name, axe):

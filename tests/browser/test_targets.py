@@ -52,7 +52,7 @@ def test_an_admin_sets_a_plan_and_breaks_it_down(company, team, open_page, axe, 
     reader = open_page(user=company["rep"], viewport=viewport)
     reader.goto("/targets/")
     expect(reader.locator("#metric-sales")).to_contain_text(f"{share:,.0f}")
-    assert reader.locator(".plan-input").count() == 0
+    expect(reader.locator(".plan-input")).to_have_count(0)
     assert axe(reader) == {}
 
     page.get_by_role("button", name="Undo").click()

@@ -32,7 +32,7 @@ def test_beside_what_it_is_for_a_rule_says_only_what_it_pays():
         whole, said = of_rule(rule, language), pays(rule, language)
         assert whole.lower().endswith(said.lower())
         assert len(said) < len(whole)
-    limited = making.rule("{code: a, basis: visit, when: [{visit.minutes: {gte: 30}}], points: {fixed: 5}}")
+    limited = making.rule("{code: a, basis: visit, when: [{field: minutes, gte: 30}], points: {fixed: 5}}")
     assert pays(limited) == of_rule(limited)
 
 
