@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rewards.queries import navigation as rewards
 from scoring.queries import inbox, proposals
 from teams import permissions
 
@@ -41,7 +42,8 @@ def waiting(name):
 
     def number(user):
         if not hasattr(user, "_counts"):
-            user._counts = inbox.counts(user, on=timezone.localdate())
+            today = timezone.localdate()
+            user._counts = inbox.counts(user, on=today, more=rewards.counted(user, on=today))
         return user._counts[name]
 
     return number

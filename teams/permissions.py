@@ -107,6 +107,17 @@ rules.add_perm("teams.see_months", is_admin | is_auditor)
 rules.add_perm("teams.run_months", is_admin)
 rules.add_perm("teams.see_all_appeals", is_admin | is_auditor)
 rules.add_perm("teams.see_appeal_statistics", is_admin | is_auditor | is_committee | is_executive)
+rules.add_perm("teams.run_catalogue", is_admin)
+rules.add_perm("teams.hand_out", is_purchaser)
+rules.add_perm("teams.pay_out", is_finance)
+rules.add_perm("teams.see_all_redemptions", is_admin | is_auditor | is_purchaser | is_finance)
+rules.add_perm("teams.see_budgets", is_admin | is_auditor | is_finance | is_executive)
+rules.add_perm("teams.edit_budgets", is_finance)
+rules.add_perm("teams.edit_policy", is_admin)
+rules.add_perm("teams.see_coefficients", is_admin | is_auditor | is_finance)
+rules.add_perm("teams.run_honours", is_admin)
+rules.add_perm("teams.see_all_promotions", is_admin | is_auditor | is_committee)
+rules.add_perm("teams.decide_promotions", is_committee)
 
 
 # --- The same as plain questions ------------------------------------------------------------
@@ -189,6 +200,61 @@ def can_see_all_appeals(user):
 def can_see_appeal_statistics(user):
     """Which rules get disputed: points admin, auditor, committee, executive."""
     return rules.has_perm("teams.see_appeal_statistics", user)
+
+
+def can_run_catalogue(user):
+    """Make, price, stock and retire rewards (U1): points admin."""
+    return rules.has_perm("teams.run_catalogue", user)
+
+
+def can_hand_out(user):
+    """Hand rewards out and take them back (S1): purchaser."""
+    return rules.has_perm("teams.hand_out", user)
+
+
+def can_pay_out(user):
+    """The same of what goes through payroll: finance."""
+    return rules.has_perm("teams.pay_out", user)
+
+
+def can_see_all_redemptions(user):
+    """Everybody's redemptions: points admin, auditor, purchaser, finance."""
+    return rules.has_perm("teams.see_all_redemptions", user)
+
+
+def can_see_budgets(user):
+    """Budgets, points outstanding and their value (S4): points admin, auditor, finance, executive."""
+    return rules.has_perm("teams.see_budgets", user)
+
+
+def can_edit_budgets(user):
+    """Set budgets (S4): finance."""
+    return rules.has_perm("teams.edit_budgets", user)
+
+
+def can_edit_policy(user):
+    """Validity, leavers, the value of a point, coefficients (U5, U6, U7): points admin."""
+    return rules.has_perm("teams.edit_policy", user)
+
+
+def can_see_coefficients(user):
+    """Everybody's bonus coefficient (U5): points admin, auditor, finance."""
+    return rules.has_perm("teams.see_coefficients", user)
+
+
+def can_run_honours(user):
+    """Define stars, badges, levels and grades, and take an honour back (U2): points admin."""
+    return rules.has_perm("teams.run_honours", user)
+
+
+def can_see_all_promotions(user):
+    """Everybody's nominations (U3): points admin, auditor, committee."""
+    return rules.has_perm("teams.see_all_promotions", user)
+
+
+def can_decide_promotions(user):
+    """Vote on nominations (U3): committee."""
+    return rules.has_perm("teams.decide_promotions", user)
 
 
 def leads(user, person):

@@ -32,10 +32,13 @@ def count_for(user, *, on):
     return counts(user, on=on)["inbox"]
 
 
-def counts(user, *, on):
+def counts(user, *, on, more=None):
     """What the navigation of every page says: how much waits in the inbox, and how many own entries and claims were
-    asked about. One query, but for sources that are none."""
-    queries, others = {}, 0
+    asked about. One query, but for sources that are none.
+
+    :param more: ``{name: queryset}`` of what applications above count beside it, in the same query
+    """
+    queries, others, more = {}, 0, more or {}
     if user.person_id:
         queries = {"entries": customer_work.returned(user), "claims": claims.asked(user)}
     for source in SOURCES:
@@ -44,8 +47,8 @@ def counts(user, *, on):
             queries |= {f"inbox_{source.__name__.rpartition('.')[2]}_{n}": rows for n, rows in enumerate(opened)}
         else:
             others += source.count_for(user, on=on)
-    row = Company.objects.values(**{name: _number(rows) for name, rows in queries.items()}).get(id=1)
-    found = {name: row.pop(name, 0) for name in ("entries", "claims")}
+    row = Company.objects.values(**{name: _number(rows) for name, rows in (queries | more).items()}).get(id=1)
+    found = {name: row.pop(name, 0) for name in ("entries", "claims", *more)}
     return found | {"inbox": others + sum(row.values())}
 
 

@@ -1,1 +1,0 @@
-"""From points to things: catalogue, redemption, honours (later issues)."""

@@ -1,0 +1,17 @@
+DROP TRIGGER promotion_permanent ON rewards_promotion;
+DROP TRIGGER vote_append_only ON rewards_promotionvote;
+DROP TRIGGER honour_given_permanent ON rewards_honourgiven;
+DROP TRIGGER coefficient_append_only ON rewards_coefficient;
+DROP TRIGGER redemption_permanent ON rewards_redemption;
+DROP TRIGGER redemption_step_append_only ON rewards_redemptionstep;
+DROP TRIGGER vote_kept ON rewards_promotionvote; DROP FUNCTION rewards_keep_vote();
+DROP TRIGGER promotion_kept ON rewards_promotion; DROP FUNCTION rewards_keep_promotion();
+DROP TRIGGER prize_applied ON rewards_honourgiven; DROP FUNCTION rewards_apply_prize();
+DROP TRIGGER redemption_kept ON rewards_redemption; DROP FUNCTION rewards_keep_redemption();
+DROP TRIGGER redemption_applied ON rewards_redemption; DROP FUNCTION rewards_apply_redemption();
+DROP FUNCTION rewards_money(text, int, int, numeric); DROP FUNCTION rewards_units(text, int, int);
+DROP TRIGGER budget_stays ON rewards_budget; DROP FUNCTION rewards_keep_budget();
+DROP TRIGGER budget_begins ON rewards_budget; DROP FUNCTION rewards_begin_budget();
+DROP FUNCTION rewards_spend(date, bigint[], text, numeric);
+DROP TRIGGER budget_kept ON rewards_budget; DROP TRIGGER stock_kept ON rewards_stock; DROP FUNCTION rewards_keep_counter();
+DROP TRIGGER reward_has_stock ON rewards_reward; DROP FUNCTION rewards_begin_stock();
