@@ -18,6 +18,7 @@ TEXTS = {
     "entry.asked": _("A question about %(number)s (%(customer)s): %(question)s"),
     "entry.approved": _("%(number)s (%(customer)s) was approved"),
     "entry.rejected": _("%(number)s (%(customer)s) was rejected: %(reason)s"),
+    "entry.voided": _("%(number)s (%(customer)s) was declared void, and brings nothing any more: %(reason)s"),
     # Claims
     "claim.share": _("%(claimant)s names you in “%(title)s”: agree to your share"),
     "claim.share_refused": _("%(who)s doesn't agree to their share in “%(title)s”"),

@@ -5,7 +5,7 @@ follows what was decided here.
 """
 
 from .completeness import WEIGHTS, completeness_of
-from .deciding import approve, approve_many, ask, reject
+from .deciding import approve, approve_many, ask, reject, void
 from .duplicates import Match, matches
 from .effects import Effect, effect_of, effects_by_grade
 from .entering import answer, change, enter, withdraw
@@ -49,5 +49,6 @@ __all__ = [
     "pass_on_late",
     "reject",
     "take_in",
+    "void",
     "withdraw",
 ]

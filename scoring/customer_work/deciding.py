@@ -67,6 +67,25 @@ def ask(entry, *, by, at, on, version, text):
     return entry
 
 
+@transaction.atomic
+def void(entry, *, by, at, on, reason):
+    """Declare void what was approved and proved false (S5): it stays to be read, and what it brought is taken back.
+
+    :raises NotAllowed: who is no points admin, entered it or earns from it; or it doesn't count any more
+    """
+    entry = locked(entry)
+    if "void" not in rights.can(entry, by, on=on):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    with acting_as(by.username):
+        set_status(entry, TAKEN_BACK[entry.sort])
+    step(entry, What.VOIDED, by.person, at, reason)
+    audit.record("entry.voided", target=entry.record, by=by, at=at, after={"reason": reason.strip()})
+    _tell_author(entry, "entry.voided", at, reason=reason.strip())
+    return entry
+
+
 def approve_many(chosen, *, by, at, on):
     """Approve several, each in its own transaction: one that is refused holds up no other.
 

@@ -50,10 +50,20 @@ def can(entry, user, *, on):
     decides = may_decide(entry, user, on=on)
     if decides and entry.is_open:
         found |= {"see", "approve", "reject"} | ({"ask"} if entry.status == Status.WAITING else set())
+    if _may_void(entry, user):
+        found |= {"see", "void"}
     is_of_theirs = user.person_id and user.person_id in {*involved_in(entry), entry.decided_by_id, entry.reviewer_id}
     if decides or is_of_theirs or permissions.can_see_details(user, entry.owner):
         found.add("see")
     return frozenset(found)
+
+
+def _may_void(entry, user):
+    """A points admin, of what was approved and still counts; never of what they entered or earn from."""
+    is_admin = user.person_id and user.is_active and Role.ADMIN in permissions.roles_of(user)
+    return (
+        is_admin and entry.status == Status.APPROVED and not entry.is_void and user.person_id not in involved_in(entry)
+    )
 
 
 def may_decide(entry, user, *, on):

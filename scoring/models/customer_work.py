@@ -171,6 +171,11 @@ class Entry(models.Model):
         return self.entered_by_id is None
 
     @property
+    def is_void(self):
+        """Whether it was approved and proved false later (S5)."""
+        return self.status == Entry.Status.APPROVED and self.record.status in ("rejected", "void")
+
+    @property
     def day(self):
         """The day on which it happened."""
         return getattr(self.record, DAYS[self.sort])
@@ -201,6 +206,7 @@ class EntryStep(models.Model):
         PASSED_ON = "passed_on", pgettext_lazy("step", "passed on, not decided in time")
         TAKEN_IN = "taken_in", pgettext_lazy("step", "came by file, not decided there")
         ELSEWHERE = "elsewhere", pgettext_lazy("step", "a file brought the decision")
+        VOIDED = "voided", pgettext_lazy("step", "declared void")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="steps")
     what = models.CharField(_("what"), max_length=10, choices=What)

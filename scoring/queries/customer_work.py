@@ -36,11 +36,6 @@ def of_person(person):
     return Entry.objects.filter(_answered_by(person.pk)).select_related(*RELATED, "reviewer").order_by("-id")
 
 
-def returned_to(user):
-    """How many entries of the user's own wait for their answer."""
-    return returned(user).count() if user.person_id else 0
-
-
 def returned(user):
     """Entries of the user's own that wait for their answer."""
     return Entry.objects.filter(_answered_by(user.person_id), status=Status.RETURNED)

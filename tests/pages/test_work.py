@@ -133,3 +133,17 @@ def test_a_longer_list_asks_no_more_often(parts, visit, kite):
             assert visit("rep", "/work/").status_code == 200
         asked.append(len([query for query in caught if "django_session" not in query["sql"]]))
     assert asked[1] <= asked[0]
+
+
+def test_a_points_admin_declares_void_what_proved_false(parts, visit, client_of):
+    entry = visited(parts)
+    who = {"by": parts.users["lead"], "at": making.NOW, "on": making.TODAY}
+    customer_work.approve(entry, version=1, quality="A", **who)
+    address = f"/work/{entry.pk}/"
+    assert "Declare void" in text_of(visit("admin", address))
+    assert "Declare void" not in text_of(visit("lead", address))
+    assert client_of("lead").post(address, {"do": "void", "reason": "No"}).status_code == 403
+    said = client_of("admin").post(address, {"do": "void", "reason": "Nobody was there"}, follow=True)
+    assert "Nobody was there" in text_of(said)
+    assert "Declare void" not in text_of(said)
+    assert Visit.objects.get().status == "void"

@@ -175,6 +175,50 @@ def test_many_are_approved_each_by_itself(parts, kite):
     assert Lead.objects.filter(status="approved").count() == 2
 
 
+def declare_void(entry, parts, by="admin", reason="The customer knows nothing of it"):
+    return customer_work.void(entry, by=parts.users[by], at=LATER, on=TODAY, reason=reason)
+
+
+def test_what_proved_false_is_void_and_its_points_are_taken_back(parts, kite):
+    rulebook.load(STANDARD.read_text(), on=date(2026, 1, 1), at=NOW)
+    entry = visited(parts, kite)
+    approve(entry, parts)
+    sweep.score(as_of=TODAY)
+    brought = Transfer.objects.filter(record=entry.record.number)
+    assert brought.count() == 1
+    with pytest.raises(customer_work.ReasonMissing):
+        declare_void(entry, parts, reason=" ")
+    declare_void(entry, parts)
+    assert Visit.objects.get().status == "void"
+    assert now_of(entry).is_void
+    sweep.score(as_of=TODAY)
+    assert [line.after for line in brought.order_by("id")][-1] == 0
+    told = Notice.objects.get(person=parts.rep, kind="entry.voided")
+    assert told.said["reason"] == "The customer knows nothing of it"
+    assert [step.what for step in entry.steps.all()][-1] == "voided"
+    with pytest.raises(customer_work.NotAllowed):
+        declare_void(entry, parts)
+
+
+@pytest.mark.parametrize("part", ["rep", "lead", "executive", "auditor"])
+def test_only_a_points_admin_declares_void(parts, kite, part):
+    entry = visited(parts, kite)
+    approve(entry, parts)
+    with pytest.raises(customer_work.NotAllowed):
+        declare_void(entry, parts, by=part)
+    assert Visit.objects.get().status == "confirmed"
+
+
+def test_nothing_undecided_and_nothing_of_ones_own_is_declared_void(parts, kite):
+    with pytest.raises(customer_work.NotAllowed):
+        declare_void(visited(parts, kite), parts)
+    RoleGrant.objects.create(person=parts.rep, role="admin", granted_at=NOW)
+    entry = rated(parts, kite)
+    approve(entry, parts)
+    with pytest.raises(customer_work.NotAllowed):
+        declare_void(entry, parts, by="rep")
+
+
 # ---- who decides -----------------------------------------------------------------------------------------------------
 
 

@@ -101,9 +101,14 @@ def _withdraw(given, entry, who):
     return _("%(number)s is taken back.") % {"number": entry.record}
 
 
+def _void(given, entry, who):
+    customer_work.void(entry, **who, on=timezone.localdate(), reason=given.get("reason", ""))
+    return _("%(number)s is void. What it brought is taken back at once.") % {"number": entry.record}
+
+
 def _seen(given):
     version = given.get("version", "")
     return {"on": timezone.localdate(), "version": int(version) if version.isdecimal() else 0}
 
 
-ACTS = {"approve": _approve, "reject": _reject, "ask": _ask, "answer": _answer, "withdraw": _withdraw}
+ACTS = {"approve": _approve, "reject": _reject, "ask": _ask, "answer": _answer, "withdraw": _withdraw, "void": _void}
