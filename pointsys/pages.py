@@ -5,6 +5,8 @@ from datetime import date
 from django.urls import path, register_converter
 
 from pointsys.views import calendar, company, home, months, settings, statements, team
+from rewards import handbook as spending
+from scoring.views import handbook
 
 
 class MonthConverter:
@@ -39,5 +41,7 @@ urlpatterns = [
         statements.export,
         name="month-statement-export",
     ),
+    path("handbook/", handbook.handbook, {"more": spending.topics}, name="handbook"),
+    path("handbook.pdf", handbook.pdf, {"more": spending.topics}, name="handbook-pdf"),
     path("company/settings/", settings.settings, name="company-settings"),
 ]

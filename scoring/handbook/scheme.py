@@ -21,8 +21,11 @@ class Topic:
     texts: list
 
 
-def topics(handbook, company, language):
-    """The general rules, in the order in which one meets them; rules are named where the handbook has such."""
+def topics(handbook, company, language, more=()):
+    """The general rules, in the order in which one meets them; rules are named where the handbook has such.
+
+    :param more: topics of applications above: what points are spent on
+    """
     said = words(language, {}, company.currency)
     number = said.number
     entries = [entry for _category, entries in handbook.sections for entry in entries]
@@ -40,7 +43,7 @@ def topics(handbook, company, language):
         Topic("months", _("Provisional and published points"), _months()),
         Topic("ranks", _("Ranks and ties"), _ranks()),
         Topic("deductions", _("Deductions and corrections"), _deductions(said, deducting)),
-        Topic("redeeming", _("Redeeming points"), _redeeming()),
+        *more,
         Topic("tracing", _("Tracing every point"), _tracing()),
     ]
     return [Topic(each.anchor, each.title, [said.finish(text) for text in each.texts]) for each in found]
@@ -183,16 +186,6 @@ def _deductions(said, deducting):
             "Nothing is ever erased: a correction is a line of its own, with what the record was worth before "
             "and after."
         ),
-    ]
-
-
-def _redeeming():
-    return [
-        _(
-            "The balance on the home page says what is ready to spend: points of published months. Provisional points "
-            "cannot be spent."
-        ),
-        _("There is no catalogue of rewards yet. Until it opens, nothing can be redeemed, and points add up."),
     ]
 
 

@@ -23,7 +23,11 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 @require_safe
 @login_required
-def handbook(request):
+def handbook(request, more):
+    """The page of a day.
+
+    :param more: `more(company, language=…)` gives the topics of applications above
+    """
     company, today = Company.current(), timezone.localdate()
     on = day_of(request, today)
     whole = contents.of_day(on, language=get_language())
@@ -31,7 +35,7 @@ def handbook(request):
     context = {
         "handbook": contents.found(whole, text),
         "whole": whole,
-        "topics": scheme.topics(whole, company, get_language()),
+        "topics": _topics(whole, company, get_language(), more),
         "company": company,
         "on": on,
         "today": today,
@@ -45,12 +49,12 @@ def handbook(request):
 
 @require_safe
 @login_required
-def pdf(request):
+def pdf(request, more):
     company, today = Company.current(), timezone.localdate()
     on = day_of(request, today)
     language = get_language()
     found = contents.of_day(on, language=language)
-    data = printed.of(found, scheme.topics(found, company, language), company, language)
+    data = printed.of(found, _topics(found, company, language, more), company, language)
     try:
         made = document.pdf_of(data)
     except document.PdfUnavailable:
@@ -60,6 +64,10 @@ def pdf(request):
     name = f"{_('handbook')}-{on:%Y%m%d}.pdf"
     answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name)
     return answer
+
+
+def _topics(found, company, language, more):
+    return scheme.topics(found, company, language, more(company, language=language))
 
 
 def day_of(request, today):
