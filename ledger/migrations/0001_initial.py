@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('teams', '0001_initial'),
     ]
 
     operations = [
@@ -18,10 +19,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('available', 'available'), ('held', 'held'), ('pool', 'team pool'), ('budget', 'budget'), ('issued', 'issued'), ('redeemed', 'redeemed'), ('lapsed', 'lapsed'), ('forfeited', 'forfeited')], max_length=10, verbose_name='kind')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='teams.person', verbose_name='person')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='teams.team', verbose_name='team')),
             ],
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('kind', 'person'), name='account_of_person'), models.UniqueConstraint(condition=models.Q(('team__isnull', False)), fields=('kind', 'team'), name='account_of_team'), models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('team__isnull', True)), fields=('kind', 'name'), name='account_of_company'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['available', 'held']), ('person__isnull', False), ('team__isnull', True)), models.Q(('kind', 'pool'), ('person__isnull', True), ('team__isnull', False)), models.Q(('person__isnull', True), ('team__isnull', True), models.Q(('kind__in', ['available', 'held', 'pool']), _negated=True)), _connector='OR'), name='account_holder_fits_kind')],
             },
         ),
         migrations.CreateModel(
@@ -32,10 +36,12 @@ class Migration(migrations.Migration):
                 ('earned_month', models.DateField()),
                 ('category', models.CharField(max_length=13)),
                 ('points', models.DecimalField(decimal_places=2, max_digits=16)),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
             ],
             options={
                 'verbose_name': 'total by category',
                 'verbose_name_plural': 'totals by category',
+                'constraints': [models.UniqueConstraint(fields=('account', 'posted_month', 'earned_month', 'category'), name='category_total_identity')],
             },
         ),
         migrations.CreateModel(
@@ -57,10 +63,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=7)),
                 ('first', models.DateField()),
                 ('points', models.DecimalField(decimal_places=2, max_digits=16)),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account')),
             ],
             options={
                 'verbose_name': 'total of a period',
                 'verbose_name_plural': 'totals of periods',
+                'indexes': [models.Index(models.F('kind'), models.F('first'), models.OrderBy(models.F('points'), descending=True), models.F('account'), name='period_total_rank')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'kind', 'first'), name='period_total_identity')],
             },
         ),
         migrations.CreateModel(
@@ -96,11 +105,16 @@ class Migration(migrations.Migration):
                 ('before', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='value before')),
                 ('after', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='value after')),
                 ('inputs', models.JSONField(null=True, verbose_name='inputs')),
+                ('from_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='from')),
+                ('posting', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='ledger.posting')),
+                ('to_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='to')),
             ],
             options={
                 'verbose_name': 'transfer',
                 'verbose_name_plural': 'transfers',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['to_account', 'id'], name='transfer_to'), models.Index(condition=models.Q(('before__gt', models.F('after')), ('award_id', None), _connector='OR'), fields=['from_account', 'id'], name='transfer_from')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='transfer_points_above_0'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='transfer_between_two')],
             },
         ),
         migrations.CreateModel(

@@ -30,7 +30,7 @@ def accounts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0002_initial"), ("teams", "0002_rights")]
+    dependencies = [("ledger", "0001_initial"), ("teams", "0002_rights")]
     operations = [
         migrations.RunPython(accounts, migrations.RunPython.noop),
         migrations.RunSQL((SQL / "triggers.sql").read_text(), (SQL / "triggers_reverse.sql").read_text()),

@@ -21,62 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Draw',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField(verbose_name='window from')),
-                ('last', models.DateField(verbose_name='window to')),
-                ('rule', models.CharField(choices=[('first_come', 'first come, first served'), ('by_rank', 'by rank'), ('lottery', 'by lottery')], max_length=10, verbose_name='rule')),
-                ('seed_digest', models.CharField(max_length=64, verbose_name='digest of the seed')),
-                ('seed', models.CharField(blank=True, max_length=64, verbose_name='seed')),
-                ('sealed_seed', models.CharField(editable=False, max_length=64)),
-                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='drawn at')),
-                ('units', models.IntegerField(blank=True, null=True, verbose_name='units to give')),
-                ('outcome', models.JSONField(blank=True, null=True, verbose_name='outcome')),
-            ],
-            options={
-                'verbose_name': 'draw',
-                'verbose_name_plural': 'draws',
-                'ordering': ['-last', 'reward'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reward',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name in English')),
-                ('name_zh', models.CharField(blank=True, max_length=120, verbose_name='name in Chinese')),
-                ('code', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('goods', 'goods'), ('voucher', 'voucher'), ('day_off', 'day off'), ('training', 'training place'), ('coefficient', 'bonus coefficient')], default='goods', max_length=12, verbose_name='kind')),
-                ('description_en', models.TextField(blank=True, max_length=2000, verbose_name='description in English')),
-                ('description_zh', models.TextField(blank=True, max_length=2000, verbose_name='description in Chinese')),
-                ('picture', models.CharField(blank=True, editable=False, max_length=100)),
-                ('picture_type', models.CharField(blank=True, editable=False, max_length=40)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='price in points')),
-                ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='cost in money')),
-                ('coefficient', models.DecimalField(blank=True, decimal_places=3, max_digits=5, null=True, verbose_name='adds to the coefficient')),
-                ('limit', models.SmallIntegerField(blank=True, null=True, verbose_name='limit per person')),
-                ('limit_period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='year', max_length=7, verbose_name='in a')),
-                ('window', models.CharField(choices=[('always', 'always'), ('monthly', 'every month'), ('quarterly', 'every quarter')], default='always', max_length=9, verbose_name='window')),
-                ('opens_day', models.SmallIntegerField(default=1, verbose_name='from day')),
-                ('closes_day', models.SmallIntegerField(default=31, verbose_name='to day')),
-                ('allocation', models.CharField(choices=[('first_come', 'first come, first served'), ('by_rank', 'by rank'), ('lottery', 'by lottery')], default='first_come', max_length=10, verbose_name='when more ask than there is')),
-                ('approval', models.CharField(choices=[('none', 'nobody'), ('manager', 'the manager'), ('admin', 'points admin')], default='manager', max_length=7, verbose_name='approved by')),
-                ('hand_out', models.CharField(choices=[('purchaser', 'purchasing'), ('finance', 'payroll')], default='purchaser', max_length=9, verbose_name='handed out by')),
-                ('top', models.SmallIntegerField(blank=True, null=True, verbose_name='given to the best')),
-                ('top_period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='quarter', max_length=7, verbose_name='of a')),
-                ('offered_from', models.DateField(blank=True, null=True, verbose_name='offered from')),
-                ('offered_until', models.DateField(blank=True, null=True, verbose_name='offered until')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('offered', 'offered'), ('retired', 'retired')], default='draft', max_length=8, verbose_name='status')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
-            ],
-            options={
-                'verbose_name': 'reward',
-                'verbose_name_plural': 'rewards',
-                'ordering': ['price', 'code'],
-            },
-        ),
-        migrations.CreateModel(
             name='CoefficientScheme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -137,6 +81,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reward',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name in English')),
+                ('name_zh', models.CharField(blank=True, max_length=120, verbose_name='name in Chinese')),
+                ('code', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='code')),
+                ('kind', models.CharField(choices=[('goods', 'goods'), ('voucher', 'voucher'), ('day_off', 'day off'), ('training', 'training place'), ('coefficient', 'bonus coefficient')], default='goods', max_length=12, verbose_name='kind')),
+                ('description_en', models.TextField(blank=True, max_length=2000, verbose_name='description in English')),
+                ('description_zh', models.TextField(blank=True, max_length=2000, verbose_name='description in Chinese')),
+                ('picture', models.CharField(blank=True, editable=False, max_length=100)),
+                ('picture_type', models.CharField(blank=True, editable=False, max_length=40)),
+                ('price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='price in points')),
+                ('cost', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='cost in money')),
+                ('coefficient', models.DecimalField(blank=True, decimal_places=3, max_digits=5, null=True, verbose_name='adds to the coefficient')),
+                ('limit', models.SmallIntegerField(blank=True, null=True, verbose_name='limit per person')),
+                ('limit_period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='year', max_length=7, verbose_name='in a')),
+                ('window', models.CharField(choices=[('always', 'always'), ('monthly', 'every month'), ('quarterly', 'every quarter')], default='always', max_length=9, verbose_name='window')),
+                ('opens_day', models.SmallIntegerField(default=1, verbose_name='from day')),
+                ('closes_day', models.SmallIntegerField(default=31, verbose_name='to day')),
+                ('allocation', models.CharField(choices=[('first_come', 'first come, first served'), ('by_rank', 'by rank'), ('lottery', 'by lottery')], default='first_come', max_length=10, verbose_name='when more ask than there is')),
+                ('approval', models.CharField(choices=[('none', 'nobody'), ('manager', 'the manager'), ('admin', 'points admin')], default='manager', max_length=7, verbose_name='approved by')),
+                ('hand_out', models.CharField(choices=[('purchaser', 'purchasing'), ('finance', 'payroll')], default='purchaser', max_length=9, verbose_name='handed out by')),
+                ('top', models.SmallIntegerField(blank=True, null=True, verbose_name='given to the best')),
+                ('top_period', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='quarter', max_length=7, verbose_name='of a')),
+                ('offered_from', models.DateField(blank=True, null=True, verbose_name='offered from')),
+                ('offered_until', models.DateField(blank=True, null=True, verbose_name='offered until')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('offered', 'offered'), ('retired', 'retired')], default='draft', max_length=8, verbose_name='status')),
+                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
+                ('lowest_grade', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.grade', verbose_name='lowest grade')),
+                ('lowest_level', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.honour', verbose_name='lowest level')),
+                ('teams', models.ManyToManyField(blank=True, related_name='+', to='teams.team', verbose_name='only for teams')),
+            ],
+            options={
+                'verbose_name': 'reward',
+                'verbose_name_plural': 'rewards',
+                'ordering': ['price', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('price__gt', 0), models.Q(('price__gte', 0), ('top__gt', 0)), _connector='OR'), name='reward_has_a_price'), models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='reward_cost_not_negative'), models.CheckConstraint(condition=models.Q(('limit', None), ('limit__gte', 1), _connector='OR'), name='reward_limit'), models.CheckConstraint(condition=models.Q(('top', None), ('top__gte', 1), _connector='OR'), name='reward_top'), models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='reward_has_a_name'), models.CheckConstraint(condition=models.Q(('closes_day__gte', models.F('opens_day')), ('closes_day__range', (1, 31)), ('opens_day__range', (1, 31))), name='reward_window_days'), models.CheckConstraint(condition=models.Q(('allocation', 'first_come'), models.Q(('window', 'always'), _negated=True), _connector='OR'), name='reward_draw_needs_a_window'), models.CheckConstraint(condition=models.Q(models.Q(('coefficient__gt', 0), ('kind', 'coefficient')), models.Q(models.Q(('kind', 'coefficient'), _negated=True), ('coefficient', None)), _connector='OR'), name='reward_coefficient_fits_kind'), models.CheckConstraint(condition=models.Q(('offered_from', None), ('offered_until', None), ('offered_until__gte', models.F('offered_from')), _connector='OR'), name='reward_offer_ends_after_it_starts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draw',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.DateField(verbose_name='window from')),
+                ('last', models.DateField(verbose_name='window to')),
+                ('rule', models.CharField(choices=[('first_come', 'first come, first served'), ('by_rank', 'by rank'), ('lottery', 'by lottery')], max_length=10, verbose_name='rule')),
+                ('seed_digest', models.CharField(max_length=64, verbose_name='digest of the seed')),
+                ('seed', models.CharField(blank=True, max_length=64, verbose_name='seed')),
+                ('sealed_seed', models.CharField(editable=False, max_length=64)),
+                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='drawn at')),
+                ('units', models.IntegerField(blank=True, null=True, verbose_name='units to give')),
+                ('outcome', models.JSONField(blank=True, null=True, verbose_name='outcome')),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rewards.reward', verbose_name='reward')),
+            ],
+            options={
+                'verbose_name': 'draw',
+                'verbose_name_plural': 'draws',
+                'ordering': ['-last', 'reward'],
+                'constraints': [models.UniqueConstraint(fields=('reward', 'first'), name='draw_once_a_window')],
+            },
+        ),
+        migrations.CreateModel(
             name='Policy',
             fields=[
                 ('id', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
@@ -175,6 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'promotion',
                 'verbose_name_plural': 'promotions',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'nominated')), fields=('person',), name='promotion_one_nomination_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status', 'nominated')), models.Q(models.Q(('status', 'nominated'), _negated=True), ('decided_at__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='promotion_decided')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +197,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote on a promotion',
                 'verbose_name_plural': 'votes on promotions',
+                'constraints': [models.UniqueConstraint(fields=('promotion', 'by'), name='promotion_vote_once')],
             },
         ),
         migrations.CreateModel(
@@ -218,11 +226,14 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('draw', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.draw', verbose_name='draw')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='teams.person', verbose_name='person')),
+                ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='rewards.reward', verbose_name='reward')),
             ],
             options={
                 'verbose_name': 'redemption',
                 'verbose_name_plural': 'redemptions',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['person', '-id'], name='redemption_of_person'), models.Index(fields=['reward', 'person', 'requested_on'], name='redemption_limit'), models.Index(condition=models.Q(('status__in', ['entered', 'requested'])), fields=['approver'], name='redemption_undecided'), models.Index(condition=models.Q(('status__in', ['approved', 'partly'])), fields=['id'], name='redemption_to_hand_out')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='redemption_once'), models.UniqueConstraint(condition=models.Q(('gift_period', ''), _negated=True), fields=('reward', 'gift_period', 'gift_first', 'person'), name='gift_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='redemption_quantity'), models.CheckConstraint(condition=models.Q(('delivered__gte', 0), ('restocked__gte', 0), ('restocked__lte', models.F('returned')), ('returned__gte', 0), ('delivered__lte', models.F('quantity')), ('returned__lte', models.F('quantity'))), name='redemption_units_add_up'), models.CheckConstraint(condition=models.Q(models.Q(('gift_period', ''), ('unit_points__gt', 0)), models.Q(('unit_points', 0), models.Q(('gift_period', ''), _negated=True)), _connector='OR'), name='redemption_costs_points'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'partly', 'delivered', 'declined']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='redemption_decided')],
             },
         ),
         migrations.CreateModel(
@@ -253,32 +264,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock',
                 'verbose_name_plural': 'stocks',
+                'constraints': [models.CheckConstraint(condition=models.Q(('units', None), ('units__gte', models.F('taken')), _connector='OR'), name='stock_not_oversold'), models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='stock_taken_not_negative')],
             },
-        ),
-        migrations.AddField(
-            model_name='reward',
-            name='lowest_grade',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.grade', verbose_name='lowest grade'),
-        ),
-        migrations.AddField(
-            model_name='reward',
-            name='lowest_level',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.honour', verbose_name='lowest level'),
-        ),
-        migrations.AddField(
-            model_name='reward',
-            name='teams',
-            field=models.ManyToManyField(blank=True, related_name='+', to='teams.team', verbose_name='only for teams'),
-        ),
-        migrations.AddField(
-            model_name='redemption',
-            name='reward',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='rewards.reward', verbose_name='reward'),
-        ),
-        migrations.AddField(
-            model_name='draw',
-            name='reward',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rewards.reward', verbose_name='reward'),
         ),
         migrations.CreateModel(
             name='Suggestion',
@@ -298,6 +285,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suggestion',
                 'verbose_name_plural': 'suggestions',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='suggestion_answered_at_and_by')],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +299,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote for a suggestion',
                 'verbose_name_plural': 'votes for suggestions',
+                'constraints': [models.UniqueConstraint(fields=('suggestion', 'person'), name='suggestion_vote_once')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +314,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wish',
                 'verbose_name_plural': 'wishes',
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'reward'), name='wish_once')],
             },
         ),
         migrations.CreateModel(
@@ -411,117 +401,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', 'honour'], name='honour_of_person')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team', None)), models.Q(('person', None), ('team__isnull', False)), _connector='OR'), name='honour_of_person_or_team'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('honour', 'person', 'first'), name='honour_once_a_person'), models.UniqueConstraint(condition=models.Q(('team__isnull', False)), fields=('honour', 'team', 'first'), name='honour_once_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='honour_revoked_at_and_by')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'nominated')), fields=('person',), name='promotion_one_nomination_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status', 'nominated')), models.Q(models.Q(('status', 'nominated'), _negated=True), ('decided_at__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='promotion_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='promotionvote',
-            constraint=models.UniqueConstraint(fields=('promotion', 'by'), name='promotion_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('units', None), ('units__gte', models.F('taken')), _connector='OR'), name='stock_not_oversold'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0)), name='stock_taken_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0), models.Q(('price__gte', 0), ('top__gt', 0)), _connector='OR'), name='reward_has_a_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='reward_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('limit', None), ('limit__gte', 1), _connector='OR'), name='reward_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('top', None), ('top__gte', 1), _connector='OR'), name='reward_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='reward_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_day__gte', models.F('opens_day')), ('closes_day__range', (1, 31)), ('opens_day__range', (1, 31))), name='reward_window_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('allocation', 'first_come'), models.Q(('window', 'always'), _negated=True), _connector='OR'), name='reward_draw_needs_a_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('coefficient__gt', 0), ('kind', 'coefficient')), models.Q(models.Q(('kind', 'coefficient'), _negated=True), ('coefficient', None)), _connector='OR'), name='reward_coefficient_fits_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('offered_from', None), ('offered_until', None), ('offered_until__gte', models.F('offered_from')), _connector='OR'), name='reward_offer_ends_after_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(fields=['person', '-id'], name='redemption_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(fields=['reward', 'person', 'requested_on'], name='redemption_limit'),
-        ),
-        migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(condition=models.Q(('status__in', ['entered', 'requested'])), fields=['approver'], name='redemption_undecided'),
-        ),
-        migrations.AddIndex(
-            model_name='redemption',
-            index=models.Index(condition=models.Q(('status__in', ['approved', 'partly'])), fields=['id'], name='redemption_to_hand_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='redemption_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.UniqueConstraint(condition=models.Q(('gift_period', ''), _negated=True), fields=('reward', 'gift_period', 'gift_first', 'person'), name='gift_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='redemption_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered__gte', 0), ('restocked__gte', 0), ('restocked__lte', models.F('returned')), ('returned__gte', 0), ('delivered__lte', models.F('quantity')), ('returned__lte', models.F('quantity'))), name='redemption_units_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gift_period', ''), ('unit_points__gt', 0)), models.Q(('unit_points', 0), models.Q(('gift_period', ''), _negated=True)), _connector='OR'), name='redemption_costs_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='redemption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'partly', 'delivered', 'declined']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='redemption_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('reward', 'first'), name='draw_once_a_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='suggestion_answered_at_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionvote',
-            constraint=models.UniqueConstraint(fields=('suggestion', 'person'), name='suggestion_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('person', 'reward'), name='wish_once'),
         ),
     ]

@@ -2,6 +2,8 @@
 
 import django.core.serializers.json
 import teams.models.people
+from django.conf import settings
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -10,40 +12,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('ledger', '0001_initial'),
+        ('teams', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Award',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.BigIntegerField()),
-                ('account_id', models.BigIntegerField()),
-                ('date', models.DateField()),
-                ('points', models.DecimalField(decimal_places=2, max_digits=14)),
-            ],
-            options={
-                'verbose_name': 'award',
-                'verbose_name_plural': 'awards',
-            },
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='claim number')),
-                ('kind', teams.models.people.CodeField(db_collation='C', max_length=64, verbose_name='kind')),
-                ('occurred_on', models.DateField(verbose_name='occurred on')),
-                ('attributes', models.JSONField(default=dict, verbose_name='attributes')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('confirmed', 'confirmed'), ('approved', 'approved'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='submitted', max_length=10, verbose_name='status')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-            ],
-            options={
-                'verbose_name': 'claim',
-                'verbose_name_plural': 'claims',
-                'ordering': ['-occurred_on', 'number'],
-            },
-        ),
         migrations.CreateModel(
             name='ClaimKind',
             fields=[
@@ -60,24 +34,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Contract',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='contract number')),
-                ('kind', models.CharField(choices=[('new', 'new'), ('renewal', 'renewal'), ('upsell', 'up-sell'), ('framework', 'framework')], default='new', max_length=10, verbose_name='kind')),
-                ('signed_on', models.DateField(verbose_name='signed on')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='amount')),
-                ('margin_rate', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='margin rate')),
-                ('term_days', models.IntegerField(default=30, verbose_name='credit term in days')),
-                ('status', models.CharField(choices=[('active', 'active'), ('void', 'void')], default='active', max_length=10, verbose_name='status')),
-            ],
-            options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
-                'ordering': ['-signed_on', 'number'],
-            },
-        ),
-        migrations.CreateModel(
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -87,11 +43,31 @@ class Migration(migrations.Migration):
                 ('benchmark', models.BooleanField(default=False, verbose_name='benchmark customer')),
                 ('industry', models.CharField(blank=True, max_length=100, verbose_name='industry')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='since')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='owner')),
             ],
             options={
                 'verbose_name': 'customer',
                 'verbose_name_plural': 'customers',
                 'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Claim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='claim number')),
+                ('kind', teams.models.people.CodeField(db_collation='C', max_length=64, verbose_name='kind')),
+                ('occurred_on', models.DateField(verbose_name='occurred on')),
+                ('attributes', models.JSONField(default=dict, verbose_name='attributes')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('confirmed', 'confirmed'), ('approved', 'approved'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='submitted', max_length=10, verbose_name='status')),
+                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='scoring.customer', verbose_name='customer')),
+            ],
+            options={
+                'verbose_name': 'claim',
+                'verbose_name_plural': 'claims',
+                'ordering': ['-occurred_on', 'number'],
+                'indexes': [models.Index(fields=['occurred_on', 'number'], name='claim_by_day'), models.Index(fields=['kind', 'occurred_on'], name='claim_of_kind')],
             },
         ),
         migrations.CreateModel(
@@ -119,11 +95,15 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('customer', 'customer'), ('survey', 'survey')], default='customer', max_length=10, verbose_name='source')),
                 ('rating', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='rating')),
                 ('status', models.CharField(choices=[('confirmed', 'confirmed'), ('pending', 'pending'), ('void', 'void')], default='confirmed', max_length=10, verbose_name='status')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scoring.customer', verbose_name='customer')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='owner')),
             ],
             options={
                 'verbose_name': 'feedback',
                 'verbose_name_plural': 'feedback',
                 'ordering': ['-received_on', 'number'],
+                'indexes': [models.Index(fields=['received_on', 'number'], name='feedback_by_day'), models.Index(fields=['owner', 'received_on'], name='feedback_of_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rating__range', (1, 5))), name='feedback_rating_range')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +118,7 @@ class Migration(migrations.Migration):
                 ('rows_total', models.IntegerField(default=0, verbose_name='rows in all')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('attempts', models.IntegerField(default=0, verbose_name='attempts')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],
             options={
                 'verbose_name': 'import',
@@ -160,6 +141,7 @@ class Migration(migrations.Migration):
                 ('totals', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='control totals')),
                 ('problems', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='problems')),
                 ('notes', models.JSONField(default=list, verbose_name='notes')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='scoring.import')),
             ],
             options={
                 'verbose_name': 'imported file',
@@ -182,10 +164,13 @@ class Migration(migrations.Migration):
                 ('new_customers', models.IntegerField()),
                 ('repeat_customers', models.IntegerField()),
                 ('attainment', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='teams.person')),
             ],
             options={
                 'verbose_name': 'indicator',
                 'verbose_name_plural': 'indicators',
+                'indexes': [models.Index(fields=['kind', 'first', '-attainment', 'person'], name='indicator_board')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'first'), name='indicator_identity')],
             },
         ),
         migrations.CreateModel(
@@ -197,11 +182,14 @@ class Migration(migrations.Migration):
                 ('created_on', models.DateField(verbose_name='filed on')),
                 ('completeness', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='completeness')),
                 ('status', models.CharField(choices=[('approved', 'approved'), ('pending', 'pending'), ('rejected', 'rejected')], default='pending', max_length=10, verbose_name='status')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='owner')),
             ],
             options={
                 'verbose_name': 'lead',
                 'verbose_name_plural': 'leads',
                 'ordering': ['-created_on', 'code'],
+                'indexes': [models.Index(fields=['created_on', 'code'], name='lead_by_day'), models.Index(fields=['owner', 'created_on'], name='lead_of_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('completeness__range', (0, 100))), name='lead_completeness_range')],
             },
         ),
         migrations.CreateModel(
@@ -209,10 +197,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('share', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='share in percent')),
+                ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='scoring.claim')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='person')),
             ],
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
+                'constraints': [models.UniqueConstraint(fields=('claim', 'person'), name='participant_once_a_claim'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='participant_share_range')],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +222,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Contract',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', teams.models.people.CodeField(db_collation='C', max_length=64, unique=True, verbose_name='contract number')),
+                ('kind', models.CharField(choices=[('new', 'new'), ('renewal', 'renewal'), ('upsell', 'up-sell'), ('framework', 'framework')], default='new', max_length=10, verbose_name='kind')),
+                ('signed_on', models.DateField(verbose_name='signed on')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='amount')),
+                ('margin_rate', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True, verbose_name='margin rate')),
+                ('term_days', models.IntegerField(default=30, verbose_name='credit term in days')),
+                ('status', models.CharField(choices=[('active', 'active'), ('void', 'void')], default='active', max_length=10, verbose_name='status')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='owner')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='scoring.customer', verbose_name='customer')),
+                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='scoring.product', verbose_name='product')),
+            ],
+            options={
+                'verbose_name': 'contract',
+                'verbose_name_plural': 'contracts',
+                'ordering': ['-signed_on', 'number'],
+                'indexes': [models.Index(fields=['customer', 'signed_on', 'number'], name='contract_history'), models.Index(fields=['owner', 'signed_on'], name='contract_of_owner'), models.Index(fields=['signed_on', 'number'], name='contract_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='contract_amount_above_0')],
+            },
+        ),
+        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -240,11 +254,13 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='amount')),
                 ('method', models.CharField(blank=True, max_length=40, verbose_name='method')),
                 ('status', models.CharField(choices=[('confirmed', 'confirmed'), ('pending', 'pending'), ('void', 'void')], default='confirmed', max_length=10, verbose_name='status')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='scoring.contract', verbose_name='contract')),
             ],
             options={
                 'verbose_name': 'receipt',
                 'verbose_name_plural': 'receipts',
                 'ordering': ['-received_on', 'number'],
+                'indexes': [models.Index(fields=['received_on', 'number'], name='receipt_by_day')],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +276,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revision',
                 'verbose_name_plural': 'revisions',
+                'indexes': [models.Index(fields=['record_id'], name='revision_of_record')],
             },
         ),
         migrations.CreateModel(
@@ -298,11 +315,31 @@ class Migration(migrations.Migration):
                 ('effective_to', models.DateField(blank=True, null=True, verbose_name='in force to')),
                 ('loaded_at', models.DateTimeField(verbose_name='loaded at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.rule')),
             ],
             options={
                 'verbose_name': 'rule version',
                 'verbose_name_plural': 'rule versions',
                 'ordering': ['rule', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'number'), name='version_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Award',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_id', models.BigIntegerField()),
+                ('account_id', models.BigIntegerField()),
+                ('date', models.DateField()),
+                ('points', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('rule', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='scoring.rule')),
+                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='scoring.ruleversion')),
+            ],
+            options={
+                'verbose_name': 'award',
+                'verbose_name_plural': 'awards',
+                'indexes': [models.Index(fields=['record_id'], name='award_of_record')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'date', 'record_id', 'account_id'), name='award_identity')],
             },
         ),
         migrations.CreateModel(
@@ -322,10 +359,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('share', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='share in percent')),
+                ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='splits', to='scoring.contract')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='person')),
             ],
             options={
                 'verbose_name': 'split',
                 'verbose_name_plural': 'splits',
+                'constraints': [models.UniqueConstraint(fields=('contract', 'person'), name='split_once_a_person'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='split_share_range')],
             },
         ),
         migrations.CreateModel(
@@ -338,11 +378,15 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(choices=[('decision', 'decision makers'), ('manager', 'managers'), ('staff', 'staff')], max_length=10, verbose_name='level')),
                 ('quality', models.CharField(choices=[('A', 'A'), ('B', 'B'), ('C', 'C')], default='B', max_length=1, verbose_name='quality')),
                 ('status', models.CharField(choices=[('confirmed', 'confirmed'), ('pending', 'pending'), ('void', 'void')], default='confirmed', max_length=10, verbose_name='status')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scoring.customer', verbose_name='customer')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='owner')),
             ],
             options={
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'ordering': ['-visited_on', 'number'],
+                'indexes': [models.Index(fields=['visited_on', 'number'], name='visit_by_day'), models.Index(fields=['owner', 'visited_on'], name='visit_of_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gte', 0)), name='visit_minutes_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +402,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'waiting row',
                 'verbose_name_plural': 'waiting rows',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='waiting_row_once')],
             },
         ),
     ]

@@ -209,5 +209,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0002_initial"), ("ledger", "0003_triggers")]
+    dependencies = [("scoring", "0001_initial"), ("ledger", "0003_triggers")]
     operations = [migrations.RunPython(create, drop)]

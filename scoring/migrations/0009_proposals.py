@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='ruleversion',
-            name='is_trial',
-            field=models.BooleanField(default=False, verbose_name="trial: points don't count"),
-        ),
         migrations.CreateModel(
             name='Proposal',
             fields=[
@@ -41,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposal',
                 'verbose_name_plural': 'proposals',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='proposal_published_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='proposal_published_is_a_status'), models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('created_by')), _negated=True), _connector='OR'), name='proposal_needs_a_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -61,12 +57,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change',
                 'verbose_name_plural': 'changes',
                 'ordering': ['proposal', 'sort', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'sort', 'code'), name='change_once_a_proposal')],
             },
-        ),
-        migrations.AddField(
-            model_name='ruleversion',
-            name='proposal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.proposal', verbose_name='proposal'),
         ),
         migrations.CreateModel(
             name='Simulation',
@@ -90,6 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'simulation',
                 'verbose_name_plural': 'simulations',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='simulation_days_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +99,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'simulated account',
                 'verbose_name_plural': 'simulated accounts',
+                'constraints': [models.UniqueConstraint(fields=('simulation', 'account'), name='simulated_once')],
             },
         ),
         migrations.CreateModel(
@@ -127,28 +121,14 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='proposal_published_by_and_at'),
+        migrations.AddField(
+            model_name='ruleversion',
+            name='is_trial',
+            field=models.BooleanField(default=False, verbose_name="trial: points don't count"),
         ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='proposal_published_is_a_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by', None), models.Q(('published_by', models.F('created_by')), _negated=True), _connector='OR'), name='proposal_needs_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('proposal', 'sort', 'code'), name='change_once_a_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='simulation_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedaccount',
-            constraint=models.UniqueConstraint(fields=('simulation', 'account'), name='simulated_once'),
+        migrations.AddField(
+            model_name='ruleversion',
+            name='proposal',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scoring.proposal', verbose_name='proposal'),
         ),
     ]

@@ -137,6 +137,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['entered_by', '-id'], name='entry_of_person'), models.Index(condition=models.Q(('status', 'waiting')), fields=['reviewer'], name='entry_waits_for'), models.Index(fields=['decided_by', '-decided_at'], name='entry_decided')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('feedback', None), ('lead__isnull', False), ('sort', 'lead'), ('visit', None)), models.Q(('feedback', None), ('lead', None), ('sort', 'visit'), ('visit__isnull', False)), models.Q(('feedback__isnull', False), ('lead', None), ('sort', 'feedback'), ('visit', None)), _connector='OR'), name='entry_of_one_record'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ('approved', 'rejected'))), models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), ('decided_at', None), ('decided_by', None)), _connector='OR'), name='entry_decided_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entry_rejected_with_a_reason'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='entry_decided_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -176,34 +178,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['phone_key'], name='lead_by_phone')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('budget', None), ('budget__gte', 0), _connector='OR'), name='lead_budget_not_negative')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['entered_by', '-id'], name='entry_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['reviewer'], name='entry_waits_for'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['decided_by', '-decided_at'], name='entry_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feedback', None), ('lead__isnull', False), ('sort', 'lead'), ('visit', None)), models.Q(('feedback', None), ('lead', None), ('sort', 'visit'), ('visit__isnull', False)), models.Q(('feedback__isnull', False), ('lead', None), ('sort', 'feedback'), ('visit', None)), _connector='OR'), name='entry_of_one_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ('approved', 'rejected'))), models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), ('decided_at', None), ('decided_by', None)), _connector='OR'), name='entry_decided_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='entry_rejected_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('entered_by')), _negated=True), _connector='OR'), name='entry_decided_by_another'),
         ),
         migrations.RunSQL(CREATE, DROP),
         migrations.RunPython(restrict, migrations.RunPython.noop),

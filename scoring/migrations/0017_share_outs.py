@@ -148,238 +148,51 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ShareOut",
+            name='ShareOut',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("submitted", "waiting for approval"),
-                            ("approved", "approved"),
-                            ("rejected", "rejected"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("contribution", "by contribution"),
-                            ("equal", "equally"),
-                            ("mixed", "mixed"),
-                            ("manual", "by hand"),
-                        ],
-                        default="contribution",
-                        max_length=12,
-                        verbose_name="how",
-                    ),
-                ),
-                (
-                    "percent",
-                    models.DecimalField(
-                        decimal_places=2, default=50, max_digits=5, verbose_name="percent by contribution"
-                    ),
-                ),
-                ("points", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="points to share")),
-                ("first", models.DateField(verbose_name="first month")),
-                ("last", models.DateField(verbose_name="last month")),
-                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="reason")),
-                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("answer", models.TextField(blank=True, max_length=1000, verbose_name="reason of the decision")),
-                ("posted_month", models.DateField(blank=True, null=True, verbose_name="posted month")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "posting",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.posting",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="teams.team",
-                        verbose_name="team",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='status')),
+                ('mode', models.CharField(choices=[('contribution', 'by contribution'), ('equal', 'equally'), ('mixed', 'mixed'), ('manual', 'by hand')], default='contribution', max_length=12, verbose_name='how')),
+                ('percent', models.DecimalField(decimal_places=2, default=50, max_digits=5, verbose_name='percent by contribution')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='points to share')),
+                ('first', models.DateField(verbose_name='first month')),
+                ('last', models.DateField(verbose_name='last month')),
+                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
+                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
+                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='reason of the decision')),
+                ('posted_month', models.DateField(blank=True, null=True, verbose_name='posted month')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('posting', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.posting')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='team')),
             ],
             options={
-                "verbose_name": "sharing out of a pool",
-                "verbose_name_plural": "sharings out of pools",
-                "ordering": ["-id"],
+                'verbose_name': 'sharing out of a pool',
+                'verbose_name_plural': 'sharings out of pools',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['team', '-id'], name='share_out_of_team'), models.Index(condition=models.Q(('status', 'submitted')), fields=['team'], name='share_out_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='share_out_points_above_0'), models.CheckConstraint(condition=models.Q(('percent__range', (0, 100))), name='share_out_percent'), models.CheckConstraint(condition=models.Q(('first__day', 1), ('first__lte', models.F('last')), ('last__day', 1)), name='share_out_months_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='share_out_decided_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status__in', ['approved', 'rejected'])), models.Q(models.Q(('status__in', ['approved', 'rejected']), _negated=True), ('decided_at', None)), _connector='OR'), name='share_out_decided_is_a_status'), models.CheckConstraint(condition=models.Q(models.Q(('posted_month__isnull', False), ('posting__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('posted_month', None), ('posting', None)), _connector='OR'), name='share_out_posted_is_approved'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='share_out_rejected_why'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='share_out_needs_a_second_person'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted'])), fields=('team',), name='share_out_one_open_a_team')],
             },
         ),
         migrations.CreateModel(
-            name="ShareOutLine",
+            name='ShareOutLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("contribution", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="contribution")),
-                ("computed", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="computed share")),
-                ("points", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="share")),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="teams.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "share_out",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lines",
-                        to="scoring.shareout",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contribution', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='contribution')),
+                ('computed', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='computed share')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='share')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.person', verbose_name='person')),
+                ('share_out', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='scoring.shareout')),
             ],
             options={
-                "verbose_name": "share",
-                "verbose_name_plural": "shares",
-                "ordering": ["person__code"],
+                'verbose_name': 'share',
+                'verbose_name_plural': 'shares',
+                'ordering': ['person__code'],
+                'constraints': [models.UniqueConstraint(fields=('share_out', 'person'), name='share_once_a_person'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='share_not_below_0'), models.CheckConstraint(condition=models.Q(('points', models.F('computed')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='share_by_hand_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name="shareout",
-            index=models.Index(fields=["team", "-id"], name="share_out_of_team"),
-        ),
-        migrations.AddIndex(
-            model_name="shareout",
-            index=models.Index(condition=models.Q(("status", "submitted")), fields=["team"], name="share_out_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(condition=models.Q(("points__gt", 0)), name="share_out_points_above_0"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__range", (0, 100))), name="share_out_percent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__day", 1), ("first__lte", models.F("last")), ("last__day", 1)),
-                name="share_out_months_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="share_out_decided_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", False), ("status__in", ["approved", "rejected"])),
-                    models.Q(models.Q(("status__in", ["approved", "rejected"]), _negated=True), ("decided_at", None)),
-                    _connector="OR",
-                ),
-                name="share_out_decided_is_a_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("posted_month__isnull", False), ("posting__isnull", False), ("status", "approved")),
-                    models.Q(
-                        models.Q(("status", "approved"), _negated=True), ("posted_month", None), ("posting", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="share_out_posted_is_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "rejected"), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="share_out_rejected_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="share_out_needs_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["draft", "submitted"])),
-                fields=("team",),
-                name="share_out_one_open_a_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shareoutline",
-            constraint=models.UniqueConstraint(fields=("share_out", "person"), name="share_once_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareoutline",
-            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="share_not_below_0"),
-        ),
-        migrations.AddConstraint(
-            model_name="shareoutline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("points", models.F("computed")), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="share_by_hand_why",
-            ),
         ),
         migrations.RunSQL(CREATE, DROP),
         migrations.RunSQL(TARGETS, NO_TARGETS),

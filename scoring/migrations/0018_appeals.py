@@ -157,6 +157,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appeal',
                 'verbose_name_plural': 'appeals',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['appellant', '-id'], name='appeal_of_appellant'), models.Index(condition=models.Q(('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn']), _negated=True), fields=['status', 'due_on'], name='appeal_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('line',), name='appeal_once_a_line'), models.UniqueConstraint(condition=models.Q(('line', None), models.Q(('status', 'withdrawn'), _negated=True)), fields=('appellant', 'record', 'rule', 'month'), name='appeal_once_a_missing_line'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_has_a_reason'), models.CheckConstraint(condition=models.Q(('should_points__isnull', False), models.Q(('should_words', ''), _negated=True), _connector='OR'), name='appeal_says_what_should_be'), models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='appeal_held_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn'])), models.Q(models.Q(('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn']), _negated=True), ('closed_at', None)), _connector='OR'), name='appeal_closed_is_a_status'), models.CheckConstraint(condition=models.Q(('ruling', None), models.Q(('granted__isnull', False), ('is_upheld', True), ('status__in', ['accepted', 'ruled_upheld'])), _connector='OR'), name='appeal_ruling_is_upheld'), models.CheckConstraint(condition=models.Q(('granted__isnull', False), ('ruling', None), ('status__in', ['accepted', 'ruled_upheld']), _negated=True), name='appeal_granted_is_posted')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +195,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of an appeal',
                 'verbose_name_plural': 'steps of appeals',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['resumed', 'escalated', 'silent', 'settled', 'ruled_upheld', 'ruled_rejected']), ('by', None)), models.Q(('by__isnull', False), models.Q(('action__in', ['resumed', 'escalated', 'silent', 'settled', 'ruled_upheld', 'ruled_rejected']), _negated=True)), _connector='OR'), name='appeal_step_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -210,59 +213,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vote on an appeal',
                 'verbose_name_plural': 'votes on appeals',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('appeal', 'member'), name='appeal_vote_once'), models.CheckConstraint(condition=models.Q(('upholds', True), ('points', None), _connector='OR'), name='appeal_vote_points_uphold')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(fields=['appellant', '-id'], name='appeal_of_appellant'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn']), _negated=True), fields=['status', 'due_on'], name='appeal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('line',), name='appeal_once_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('line', None), models.Q(('status', 'withdrawn'), _negated=True)), fields=('appellant', 'record', 'rule', 'month'), name='appeal_once_a_missing_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('should_points__isnull', False), models.Q(('should_words', ''), _negated=True), _connector='OR'), name='appeal_says_what_should_be'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='appeal_held_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn'])), models.Q(models.Q(('status__in', ['accepted', 'ruled_upheld', 'ruled_rejected', 'withdrawn']), _negated=True), ('closed_at', None)), _connector='OR'), name='appeal_closed_is_a_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('ruling', None), models.Q(('granted__isnull', False), ('is_upheld', True), ('status__in', ['accepted', 'ruled_upheld'])), _connector='OR'), name='appeal_ruling_is_upheld'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('granted__isnull', False), ('ruling', None), ('status__in', ['accepted', 'ruled_upheld']), _negated=True), name='appeal_granted_is_posted'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['resumed', 'escalated', 'silent', 'settled', 'ruled_upheld', 'ruled_rejected']), ('by', None)), models.Q(('by__isnull', False), models.Q(('action__in', ['resumed', 'escalated', 'silent', 'settled', 'ruled_upheld', 'ruled_rejected']), _negated=True)), _connector='OR'), name='appeal_step_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealvote',
-            constraint=models.UniqueConstraint(fields=('appeal', 'member'), name='appeal_vote_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appealvote',
-            constraint=models.CheckConstraint(condition=models.Q(('upholds', True), ('points', None), _connector='OR'), name='appeal_vote_points_uphold'),
         ),
         migrations.RunSQL(KEEP, DROP),
         migrations.RunSQL(

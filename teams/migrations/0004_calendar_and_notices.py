@@ -18,11 +18,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(verbose_name='to')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='teams.person', verbose_name='person')),
+                ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to='teams.person', verbose_name='stand-in')),
             ],
             options={
                 'verbose_name': 'absence',
                 'verbose_name_plural': 'absences',
                 'ordering': ['-starts_on', 'person'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('stand_in')), _negated=True), name='absence_stand_in_is_another'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -48,11 +51,14 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, verbose_name='key')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='teams.person', verbose_name='person')),
             ],
             options={
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['person', '-id'], name='notice_of_person'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='notice_once')],
             },
         ),
         migrations.AddField(
@@ -112,40 +118,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='company',
             constraint=models.CheckConstraint(condition=models.Q(('appeal_answer_days__gte', 1), ('appeal_days__gte', 1), ('claim_days__gte', 1)), name='company_days_to_decide'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='teams.person', verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='stand_in',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to='teams.person', verbose_name='stand-in'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='teams.person', verbose_name='person'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('stand_in')), _negated=True), name='absence_stand_in_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='notice_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='notice_once'),
         ),
     ]
