@@ -161,7 +161,8 @@ ACTS = {
 def _priced(request, reward):
     """The small form of another price, and what it would do once it is filled in."""
     asked = "price_then" in request.GET
-    form = PriceForm(request.GET if asked else None, initial={"price_then": reward.price})
+    begun = {"price_then": reward.price, "elasticity": prices.USUAL_ELASTICITY}
+    form = PriceForm({**begun, **request.GET.dict()} if asked else None, initial=begun)
     simulation = None
     if reward.top is None and asked and form.is_valid():
         price, elasticity = form.cleaned_data["price_then"], form.cleaned_data["elasticity"]
