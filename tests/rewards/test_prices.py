@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import queries as ledger
-from rewards.models import Redemption
+from ledger.models import Transfer
+from rewards.models import Reward
 from rewards.queries import prices
 from tests.pages import parts as making
 from tests.rewards.catalogue_parts import made
@@ -26,7 +27,7 @@ def simulated(reward, price, **more):
 
 def test_people_are_counted_by_what_they_can_spend_now(parts):
     mug = made(parts)
-    points(parts.rep, 150)
+    points(parts.rep, 150, publish_it=False)
     points(parts.rival, 90)
     points(parts.colleague, 500, on=making.TODAY, publish_it=False)
     found = simulated(mug, 80)
@@ -47,11 +48,11 @@ def test_only_people_for_whom_it_is_are_counted(parts):
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_counts_as_the_ledger_says_what_each_can_spend(parts, data):
-    mug = made(parts, f"M-{Redemption.objects.count()}-{data.draw(st.uuids())}")
+    mug = made(parts, f"M-{Reward.objects.count()}")
     for part in data.draw(st.lists(st.sampled_from(["rep", "rival", "lead"]), max_size=4)):
         day = data.draw(st.sampled_from([making.TODAY, making.TODAY - timedelta(days=40)]))
         given_points = data.draw(st.integers(-60, 90).filter(bool))
-        making.give(getattr(parts, part), given_points, on=day, key=str(data.draw(st.uuids())))
+        making.give(getattr(parts, part), given_points, on=day, key=f"drawn-{Transfer.objects.count()}")
     price = data.draw(st.integers(1, 120))
     accounts = [ledger.available_account(person.pk) for person in parts.people.values()]
     assert simulated(mug, price).then.people == sum(ledger.spendable(each) >= price for each in accounts)
