@@ -32,6 +32,8 @@ from .refusals import FileRefused, ImportOutdated, NotAllowed, StockTooLow
 
 ROWS_MAX = 2_000
 BYTES_MAX = 5 << 20
+# Below what Django takes of a form's fields (DATA_UPLOAD_MAX_MEMORY_SIZE).
+PACKED_MAX = 2 << 20
 UNLIMITED = "unlimited"
 SALT = "rewards.catalogue.sheets"
 Status = Reward.Status
@@ -356,8 +358,14 @@ def _misfits(line, known):
 
 
 def pack(found, comparison):
-    """The rows as a signed text that a form carries from the dry run to its confirmation."""
-    return signing.dumps({"rows": found, "mark": comparison.mark}, salt=SALT, compress=True)
+    """The rows as a signed text that a form carries from the dry run to its confirmation.
+
+    :raises FileRefused: more text than a form can carry
+    """
+    packed = signing.dumps({"rows": found, "mark": comparison.mark}, salt=SALT, compress=True)
+    if len(packed) > PACKED_MAX:
+        raise FileRefused(_("The file holds too much text for one import. Divide it."))
+    return packed
 
 
 def unpack(packed):

@@ -64,10 +64,9 @@ def import_file(request):
     if request.method == "POST" and form.is_valid():
         try:
             found, notes = sheets.read(form.cleaned_data["file"])
+            return _looked_at(request, found, notes=notes)
         except catalogue.FileRefused as refusal:
             form.add_error("file", str(refusal))
-        else:
-            return _looked_at(request, found, notes=notes)
     return render(request, "rewards/catalogue/import.html", context, status=422 if form.errors else 200)
 
 

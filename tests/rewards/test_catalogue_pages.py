@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rewards.catalogue import pictures, sheets, suggesting, wishing
-from rewards.models import Reward, Suggestion, SuggestionVote, Wish
+from rewards.models import Draw, Reward, Suggestion, SuggestionVote, Wish
 from tests.pages import parts as making
 from tests.pages.test_costs import QUERIES_MAX, queries_of
 from tests.rewards.catalogue_parts import made, values
@@ -125,6 +125,16 @@ def test_the_form_to_redeem_appears_with_its_address(shop, visit, settings):
     assert re.findall(r"<option value=\"\d+\">([^<]+)", page) == ["1 for 100 points", "2 for 200 points"]
     assert "Redeem" in page
     assert 'id="redeem"' not in visit("rep", f"/rewards/{shop['bag'].pk}/").content.decode()
+
+
+def test_a_draws_digest_is_shown_before_it_is_decided(parts, visit):
+    found = made(parts, window="monthly", allocation="lottery")
+    Draw.objects.create(
+        reward=found, first=making.MONTH, last=making.MONTH.replace(day=30), rule="lottery", seed_digest="d1" * 32
+    )
+    said = text_of(visit("rep", f"/rewards/{found.pk}/"))
+    assert "1 Nov 2026 – 30 Nov 2026: not decided yet" in said
+    assert "d1" * 32 in said
 
 
 def _is_there(name):

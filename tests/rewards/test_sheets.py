@@ -1,7 +1,9 @@
 """The catalogue as a file: an export loads to the same, and a dry run says what a file would do."""
 
 import csv
+import hashlib
 import io
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -200,3 +202,10 @@ def test_what_was_looked_at_is_not_to_be_forged(parts):
     assert sheets.unpack(packed)[0] == found
     with pytest.raises(catalogue.FileRefused):
         sheets.unpack(packed[:-2] + "xx")
+
+
+def test_more_text_than_a_form_can_carry_is_refused():
+    digests = (hashlib.sha512(b"%d" % number).hexdigest() for number in itertools.count())
+    found = [(n, {"code": f"R{n}", "description_en": "".join(itertools.islice(digests, 15))}) for n in range(2_000)]
+    with pytest.raises(catalogue.FileRefused, match="too much text"):
+        sheets.pack(found, sheets.Comparison([]))
