@@ -54,6 +54,11 @@ TABLE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "give-gifts": {
+        "task": "rewards.tasks.give_gifts",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

@@ -26,6 +26,11 @@ def has_plan(user):
     return has_person(user) or permissions.can_see_company(user)
 
 
+def has_rewards(user):
+    """Whether there is something to choose, or to look after."""
+    return has_person(user) or permissions.can_run_catalogue(user)
+
+
 def leads_a_team(user):
     return bool(permissions.reach_of(user))
 
@@ -114,6 +119,14 @@ GROUPS = [
     (
         _("Points and rules"),
         [
+            Section(
+                _("Rewards"),
+                "gift",
+                "rewards",
+                has_rewards,
+                ("reward", "reward-new", "reward-edit", "suggestions", "catalogue", "catalogue-import"),
+                key="x",
+            ),
             Section(_("Calculator"), "calculator", "calculator", has_person, key="c"),
             Section(_("Handbook"), "file-text", "handbook", everybody, key="k"),
             Section(_("Targets"), "target", "targets", has_plan, key="y"),

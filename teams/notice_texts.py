@@ -56,6 +56,13 @@ TEXTS = {
     "appeal.closed": _("Your appeal %(number)s is closed: the answer was not contested in time"),
     "appeal.ruled_for": _("The committee has upheld appeal %(number)s of %(who)s"),
     "appeal.ruled_against": _("The committee has rejected appeal %(number)s of %(who)s"),
+    # Rewards: the catalogue
+    "gift.given": _("%(reward)s is yours: you were among the best from %(first)s to %(last)s"),
+    "gift.no_stock": _("%(reward)s, given to the best from %(first)s to %(last)s: not enough in stock for all of them"),
+    "gift.no_budget": _("%(reward)s, given to the best from %(first)s to %(last)s: the budget does not cover all"),
+    "suggestion.planned": _("Your suggestion “%(title)s” is planned"),
+    "suggestion.added": _("Your suggestion “%(title)s” is in the catalogue"),
+    "suggestion.declined": _("Your suggestion “%(title)s” was declined: %(reason)s"),
     "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
     "absence.ended": _("You no longer stand in for %(who)s"),
     "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
@@ -66,8 +73,10 @@ SUBJECTS = {
     "appeal": _("Appeals"),
     "claim": _("Claims"),
     "entry": _("Customer work"),
+    "gift": _("Rewards"),
     "month": _("Months"),
     "share_out": _("Team pool"),
+    "suggestion": _("Rewards"),
 }
 MINUS = "\u2212"
 

@@ -43,6 +43,7 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
+    "rewards": {"reward", "stock", "suggestion", "suggestionvote", "wish"},
     "teams": {"auditevent", "notice"},
 }
 

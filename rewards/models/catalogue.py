@@ -98,6 +98,9 @@ class Reward(Named):
     offered_until = models.DateField(_("offered until"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    # Whoever was among the best before these days gets nothing of it (`rewards.catalogue.gifts`).
+    first_offered_on = models.DateField(null=True, editable=False)
+    terms_changed_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("reward")
@@ -130,6 +133,11 @@ class Reward(Named):
     @property
     def description(self):
         return self.in_language("description")
+
+    @property
+    def picture_mark(self):
+        """The beginning of the picture's digest, for its address: another picture has another one."""
+        return self.picture[:12]
 
     @property
     def is_drawn(self):

@@ -10,6 +10,7 @@ from ledger import months, verify
 from ledger.models import Frozen, Month, MonthMove, Seal, Transfer
 from pointsys.demo import calendar
 from pointsys.embedded.state import ROOT
+from rewards.models import Redemption, Reward, Suggestion, Wish
 from scoring import verify as scoring_verify
 from scoring.models import Appeal, Due, ShareOut
 from teams.models import Company, Notice
@@ -43,6 +44,11 @@ def test_months_are_published_a_pool_is_shared_out_and_appeals_are_under_way(mon
     shared = ShareOut.objects.order_by("pk").values_list("status", flat=True)
     assert list(shared) == ["approved", "rejected", "submitted"]
     assert Transfer.objects.filter(kind="share_out").exists()
+
+    assert {reward.kind for reward in Reward.objects.filter(status="offered")} == set(Reward.Kind.values)
+    assert Redemption.objects.filter(gift_period="quarter", status="approved").exists()
+    assert Wish.objects.filter(person__user__username="rep").exists()
+    assert set(Suggestion.objects.values_list("status", flat=True)) == {"open", "planned", "added", "declined"}
 
     states = set(Appeal.objects.values_list("status", flat=True))
     assert {"filed", "accepted", "committee", "answered_rejected", "asked"} == states

@@ -5,13 +5,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, share_outs
+from pointsys.demo import appeals, calendar, catalogue, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
 
 class Command(BaseCommand):
-    help = "After the first scoring of a demo company: its months published, a pool shared out, appeals under way."
+    help = (
+        "After the first scoring of a demo company: its months published, a pool shared out, a catalogue of rewards, "
+        "appeals under way."
+    )
 
     def handle(self, **options):
         if not Company.current().is_demo:
@@ -28,5 +31,7 @@ class Command(BaseCommand):
         """Only published points are shared out, and what an appeal holds back blocks no month."""
         steps = calendar.run(on=on)
         shared = share_outs.make(on=on, at=at)
+        offered = catalogue.make(on=on, at=at)
         disputed = appeals.make(on=on)
-        return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {disputed} appeals."
+        shares = f"{len(shared)} proposals to share out a pool"
+        return f"{steps} steps of months, {shares}, {offered} rewards, {disputed} appeals."

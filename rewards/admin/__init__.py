@@ -1,0 +1,5 @@
+"""Rewards in the admin."""
+
+from . import catalogue
+
+__all__ = ["catalogue"]
