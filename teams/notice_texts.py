@@ -55,6 +55,18 @@ TEXTS = {
     "appeal.closed": _("Your appeal %(number)s is closed: the answer was not contested in time"),
     "appeal.ruled_for": _("The committee has upheld appeal %(number)s of %(who)s"),
     "appeal.ruled_against": _("The committee has rejected appeal %(number)s of %(who)s"),
+    # Redemptions
+    "redemption.waiting": _("%(who)s asks for %(quantity)s × %(reward)s: it waits for your decision"),
+    "redemption.reminder": _("%(who)s still waits for your decision on %(quantity)s × %(reward)s"),
+    "redemption.passed_on": _("%(reward)s for %(who)s was late elsewhere, and waits for your decision now"),
+    "redemption.approved": _("%(number)s is approved: %(quantity)s × %(reward)s"),
+    "redemption.declined": _("%(number)s (%(reward)s) was declined: %(reason)s"),
+    "redemption.delivered": _("%(number)s: %(units)s × %(reward)s handed out"),
+    "redemption.refunded": _("%(number)s: %(units)s × %(reward)s taken back, the points are yours again: %(reason)s"),
+    "redemption.drawn": _("%(reward)s: you were drawn"),
+    "redemption.missed": _("%(reward)s: others were drawn, your points are free again"),
+    "redemption.to_hand_out": _("Rewards wait to be handed out"),
+    "redemption.late_hand_out": _("%(count)s rewards have waited for more than ten days to be handed out"),
     "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
     "absence.ended": _("You no longer stand in for %(who)s"),
     "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
@@ -66,6 +78,7 @@ SUBJECTS = {
     "claim": _("Claims"),
     "entry": _("Customer work"),
     "month": _("Months"),
+    "redemption": _("Redemptions"),
     "share_out": _("Team pool"),
 }
 MINUS = "\u2212"

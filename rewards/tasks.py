@@ -1,0 +1,25 @@
+"""Celery's way in: sweeps over state."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from rewards import draws, redemptions
+
+log = structlog.get_logger()
+
+
+@shared_task
+def draw_due():
+    """Draw the windows that are over. A lost, doubled or late call draws nothing twice."""
+    for drawn in draws.draw_due(at=timezone.now(), on=timezone.localdate()):
+        log.info("drawn", number=drawn.pk, reward=drawn.reward.code, entries=len(drawn.outcome))
+
+
+@shared_task
+def remind_redemptions():
+    """Remind, pass on what is late, and cancel what leavers asked for: each once, however often this comes."""
+    at, on = timezone.now(), timezone.localdate()
+    cancelled, passed_on = redemptions.cancel_of_leavers(at=at, on=on), redemptions.remind(at=at, on=on)
+    if cancelled or passed_on:
+        log.info("redemptions_tended", cancelled=cancelled, passed_on=passed_on)
