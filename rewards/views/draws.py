@@ -1,0 +1,28 @@
+"""A draw: its rule, the digest of its seed, and when it is over who came where and why, with how to check it."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rewards import draws
+from rewards.queries import draws as queries
+from teams import permissions
+
+
+@require_safe
+@login_required
+def draw(request, pk):
+    found = queries.find(request.user, pk)
+    permissions.found_or_404(found, allowed=True)
+    rows = queries.rows_of(found, request.user)
+    own = [row for row in rows if row.redemption.person_id == request.user.person_id]
+    context = {
+        "draw": found,
+        "rows": rows,
+        "own": own,
+        "entries": queries.draw_entries(found).exclude(status="cancelled").count(),
+        "month": draws.month_of(found) if found.rule == "by_rank" else None,
+        "is_by_rank": found.rule == "by_rank",
+        "section": "redemptions" if own or not queries.sees_all(request.user) else "rewards-desk",
+    }
+    return render(request, "rewards/redemptions/draw.html", context)
