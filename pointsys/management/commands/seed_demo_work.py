@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, share_outs
+from pointsys.demo import appeals, calendar, redemptions, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
@@ -28,5 +28,9 @@ class Command(BaseCommand):
         """Only published points are shared out, and what an appeal holds back blocks no month."""
         steps = calendar.run(on=on)
         shared = share_outs.make(on=on, at=at)
+        redeemed = redemptions.make(on=on, at=at)
         disputed = appeals.make(on=on)
-        return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {disputed} appeals."
+        return (
+            f"{steps} steps of months, {len(shared)} proposals to share out a pool, {redeemed} redemptions, "
+            f"{disputed} appeals."
+        )
