@@ -1,10 +1,12 @@
 """Reads of draws: who may see one, and its rows by name."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rewards.models import Draw, Redemption
+from rewards import draws
+from rewards.models import Draw, Redemption, Reward
 from teams import permissions
 
 
@@ -29,8 +31,11 @@ def find(user, pk):
     draw = Draw.objects.select_related("reward").filter(pk=pk).first()
     if draw is None or not user.is_authenticated:
         return None
-    entered = user.person_id is not None and draw_entries(draw).filter(person=user.person_id).exists()
-    return draw if entered or sees_all(user) else None
+    return draw if sees_all(user) or has_entered(user, draw) else None
+
+
+def has_entered(user, draw):
+    return user.person_id is not None and draw_entries(draw).filter(person=user.person_id).exists()
 
 
 def sees_all(user):
@@ -39,6 +44,16 @@ def sees_all(user):
 
 def draw_entries(draw):
     return Redemption.objects.filter(draw=draw)
+
+
+def month_of(draw):
+    """The month whose points rank, or ranked, the entries; None: they don't, or none is published yet."""
+    if draw.rule != Reward.Allocation.BY_RANK:
+        return None
+    if draw.outcome:
+        # As it was drawn: other months are published since.
+        return draw.outcome[0]["month"] and date.fromisoformat(draw.outcome[0]["month"])
+    return draws.month_of(draw)
 
 
 def rows_of(draw, user):

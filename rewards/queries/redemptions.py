@@ -60,7 +60,7 @@ def what_next(redemption):
 
 
 def _entered(redemption):
-    day = date_format(redemption.draw.last, "DATE_FORMAT") if redemption.draw else ""
+    day = date_format(redemption.draw.last, _("j M Y")) if redemption.draw else ""
     text = _("It takes part in the draw after %(day)s. The points are held; if it is not drawn, they come back.")
     return text % {"day": day}
 

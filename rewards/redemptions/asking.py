@@ -13,7 +13,7 @@ from scoring.engine import periods
 from . import points, steps, telling
 from .deciders import approver_of
 from .entering import draw_of
-from .refusals import BudgetUsedUp, KeyReused, UnitsWrong
+from .refusals import BudgetUsedUp, Busy, KeyReused, UnitsWrong
 
 Status = Redemption.Status
 QUANTITY_MOST = 1000
@@ -126,11 +126,12 @@ def _refused(error, person, reward, quantity):
     constraint = months.constraint_of(error)
     if constraint == "stock_not_oversold":
         left = Stock.objects.get(reward=reward.pk).left
-        return OutOfStock(0 if left is None else min(left, quantity - 1))
+        # What was given back since, can be had by whoever asks again.
+        return OutOfStock(left) if left is not None and left < quantity else Busy()
     if constraint == "balance_not_below_zero":
         account = ledger.available_account(person.pk)
         missing = Reward.objects.get(pk=reward.pk).price * quantity - ledger.spendable(account)
-        return TooFewPoints(max(missing, missing * 0))
+        return TooFewPoints(missing) if missing > 0 else Busy()
     return FACTS[constraint]() if constraint in FACTS else error
 
 

@@ -13,7 +13,6 @@ Status = Redemption.Status
 REMIND_DAYS = 3
 PASS_ON_DAYS = 6
 HAND_OUT_DAYS = 10
-LEFT = "left the company"
 
 
 def remind(*, at, on):
@@ -84,7 +83,7 @@ def cancel_of_leavers(*, at, on):
     count = 0
     for redemption in Redemption.objects.filter(status__in=Redemption.UNDECIDED, person__in=gone).order_by("pk"):
         try:
-            moves.cancel(redemption, by=None, at=at, on=on, reason=LEFT)
+            moves.cancel(redemption, by=None, at=at, on=on)
         except MoveRefused:
             continue  # somebody was faster
         count += 1

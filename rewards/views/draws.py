@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rewards import draws
+from rewards.models import Redemption, Reward
 from rewards.queries import draws as queries
 from teams import permissions
 
@@ -15,14 +15,16 @@ def draw(request, pk):
     found = queries.find(request.user, pk)
     permissions.found_or_404(found, allowed=True)
     rows = queries.rows_of(found, request.user)
+    has_entered = queries.has_entered(request.user, found)
     own = [row for row in rows if row.redemption.person_id == request.user.person_id]
     context = {
         "draw": found,
         "rows": rows,
         "own": own,
-        "entries": queries.draw_entries(found).exclude(status="cancelled").count(),
-        "month": draws.month_of(found) if found.rule == "by_rank" else None,
-        "is_by_rank": found.rule == "by_rank",
-        "section": "redemptions" if own or not queries.sees_all(request.user) else "rewards-desk",
+        "entries": queries.draw_entries(found).exclude(status=Redemption.Status.CANCELLED).count(),
+        "month": queries.month_of(found),
+        "is_by_rank": found.rule == Reward.Allocation.BY_RANK,
+        "has_entered": has_entered,
+        "section": "redemptions" if has_entered else "rewards-desk",
     }
     return render(request, "rewards/redemptions/draw.html", context)

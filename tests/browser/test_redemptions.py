@@ -1,5 +1,6 @@
 """The way of a reward: the rep asks, the manager approves, purchasing hands it out; without scripts as well."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from ledger import queries as ledger
 from ledger import verify
-from rewards import redemptions
+from rewards import draws, redemptions
 from rewards import verify as rewards_verify
 from rewards.models import Redemption
 from tests.browser.conftest import PICTURES
@@ -130,18 +131,24 @@ def test_pages_fit_a_phone_and_a_desktop(company, cup, open_page, language, sche
     for _each in range(2):
         ask(company["rep"], cup)
     trip = reward("TRIP", name_en="Trip", name_zh="旅行", price=Decimal(5), window="monthly", allocation="lottery")
-    entered = ask(company["rep"], trip)
     redemptions.approve(ask(company["rep"], cup), by=company["manager"], **now())
+    # Another window, drawn at once.
+    tour = reward("TOUR", name_en="Tour", name_zh="游览", price=Decimal(5), window="monthly", allocation="by_rank")
+    drawn = ask(company["rep"], tour)
+    draws.draw_due(at=timezone.now(), on=drawn.draw.last + timedelta(days=1))
+    entered = ask(company["rep"], trip)
     pages = {
         "mine": ("rep", "/redemptions/"),
         "one": ("rep", f"/redemptions/{entered.pk}/"),
         "draw": ("rep", f"/rewards/draws/{entered.draw_id}/"),
+        "drawn": ("rep", f"/rewards/draws/{drawn.draw_id}/"),
         "desk": ("manager", "/rewards/desk/"),
         "hand-out": ("purchaser", "/rewards/desk/"),
         "lists": ("purchaser", "/redemptions/lists/"),
         "all": ("auditor", "/redemptions/all/"),
     }
     for size, viewport in (("desktop", {"width": 1440, "height": 900}), ("phone", {"width": 360, "height": 780})):
+        PICTURES.mkdir(parents=True, exist_ok=True)
         for name, (part, address) in pages.items():
             page = open_page(user=company[part], viewport=viewport, language=language, scheme=scheme)
             page.goto(address)
