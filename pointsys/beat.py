@@ -59,6 +59,15 @@ TABLE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "draw-due": {
+        "task": "rewards.tasks.draw_due",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "remind-redemptions": {
+        "task": "rewards.tasks.remind_redemptions",
+        "schedule": crontab(hour=7, minute=5),
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

@@ -54,6 +54,18 @@ def waiting(name):
     return number
 
 
+def rewards_waiting(user):
+    """What waits for the user at the rewards desk: to decide and to hand out."""
+    return waiting("redemptions_to_decide")(user) + waiting("redemptions_to_hand_out")(user)
+
+
+def has_rewards_desk(user):
+    """Who decides on redemptions, hands them out or reads them all; a stand-in while something waits."""
+    if not has_person(user):
+        return False
+    return leads_a_team(user) or permissions.can_see_all_redemptions(user) or rewards_waiting(user) > 0
+
+
 @dataclass(frozen=True)
 class Section:
     """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
@@ -114,6 +126,28 @@ GROUPS = [
             ),
             Section(_("Inbox"), "inbox", "inbox", has_person, count=waiting("inbox"), key="i"),
             Section(_("Library"), "books", "library", everybody, ("library-item",), key="n"),
+        ],
+    ),
+    (
+        _("Rewards"),
+        [
+            Section(
+                _("My redemptions"),
+                "shopping-bag",
+                "redemptions",
+                has_person,
+                ("redemption", "draw"),
+                key="j",
+            ),
+            Section(
+                _("Rewards desk"),
+                "package",
+                "rewards-desk",
+                has_rewards_desk,
+                ("redemptions-all", "redemption-lists"),
+                count=rewards_waiting,
+                key="q",
+            ),
         ],
     ),
     (

@@ -4,6 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from rewards import draws, redemptions
 from rewards.catalogue import gifts
 
 log = structlog.get_logger()
@@ -15,3 +16,19 @@ def give_gifts():
     outcome = gifts.give_due(at=timezone.now())
     if outcome.given:
         log.info("gifts_given", given=outcome.given, missing=outcome.missing)
+
+
+@shared_task
+def draw_due():
+    """Draw the windows that are over. A lost, doubled or late call draws nothing twice."""
+    for drawn in draws.draw_due(at=timezone.now(), on=timezone.localdate()):
+        log.info("drawn", number=drawn.pk, reward=drawn.reward.code, entries=len(drawn.outcome))
+
+
+@shared_task
+def remind_redemptions():
+    """Remind, pass on what is late, and cancel what leavers asked for: each once, however often this comes."""
+    at, on = timezone.now(), timezone.localdate()
+    cancelled, passed_on = redemptions.cancel_of_leavers(at=at, on=on), redemptions.remind(at=at, on=on)
+    if cancelled or passed_on:
+        log.info("redemptions_tended", cancelled=cancelled, passed_on=passed_on)

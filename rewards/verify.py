@@ -23,4 +23,22 @@ BUDGETS = """
     SELECT b.id::text, b.spent, coalesce(d.money, 0) FROM rewards_budget b LEFT JOIN due d USING (id)
     WHERE b.spent <> coalesce(d.money, 0)
 """
-CHECKS = {_("stock"): STOCK, _("budget"): BUDGETS}
+# What the ledger holds and has redeemed for a redemption is the price of its units; no posting is of none.
+REDEMPTIONS = """
+    WITH moved AS (
+        SELECT substring(p.key from '^redemption:([0-9]+):') AS number,
+               sum(CASE t.kind WHEN 'reserve' THEN t.points WHEN 'refund' THEN 0 ELSE -t.points END) AS held,
+               sum(CASE t.kind WHEN 'redeem' THEN t.points WHEN 'refund' THEN -t.points ELSE 0 END) AS redeemed
+        FROM ledger_posting p JOIN ledger_transfer t ON t.posting_id = p.id WHERE p.key LIKE 'redemption:%' GROUP BY 1
+    ), due AS (
+        SELECT id::text AS number,
+               unit_points * rewards_units_held(status, quantity, delivered, returned, handed_back) AS held,
+               unit_points * (delivered - handed_back) AS redeemed
+        FROM rewards_redemption
+    )
+    SELECT concat('R-', coalesce(d.number, m.number)), concat_ws(' / ', m.held, m.redeemed),
+           concat_ws(' / ', d.held, d.redeemed)
+    FROM due d FULL JOIN moved m USING (number)
+    WHERE d.number IS NULL OR coalesce(m.held, 0) <> d.held OR coalesce(m.redeemed, 0) <> d.redeemed
+"""
+CHECKS = {_("stock"): STOCK, _("budget"): BUDGETS, _("points of redemptions"): REDEMPTIONS}

@@ -17,6 +17,7 @@ ADMIN_GROUP = "points admin"
 # Only triggers and services write these.
 READ_ONLY = {
     "ledger": None,
+    "rewards": {"draw", "redemption", "redemptionstep"},
     "scoring": {
         "appeal",
         "appealfile",

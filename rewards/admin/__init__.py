@@ -1,5 +1,5 @@
-"""Rewards in the admin."""
+"""Rewards in the admin; a module for each part."""
 
-from . import catalogue
+from rewards.admin import catalogue, redemptions
 
-__all__ = ["catalogue"]
+__all__ = ["catalogue", "redemptions"]

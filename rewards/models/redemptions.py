@@ -33,7 +33,14 @@ class Draw(models.Model):
         verbose_name = _("draw")
         verbose_name_plural = _("draws")
         ordering = ["-last", "reward"]
-        constraints = [models.UniqueConstraint(fields=["reward", "first"], name="draw_once_a_window")]
+        constraints = [
+            models.UniqueConstraint(fields=["reward", "first"], name="draw_once_a_window"),
+            models.CheckConstraint(
+                condition=Q(drawn_at=None, seed="", outcome=None)
+                | Q(drawn_at__isnull=False, seed=F("sealed_seed"), outcome__isnull=False),
+                name="draw_shows_its_seed_when_drawn",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.reward} {self.first} – {self.last}"
@@ -43,9 +50,9 @@ class Redemption(models.Model):
     """One request of a person for units of a reward, with the price and the cost of that day.
 
     `key` is made by the form: the same request sent twice is one. `delivered`: units handed out; `returned`: units
-    taken back, undelivered ones included; `restocked`: those of them that can be given to others. `year`,
-    `team_line` and the reward's kind say which budgets it draws on. A gift to the best (U4) has a
-    `gift_period` and costs no points.
+    taken back, `handed_back` those of them that had been handed out, the others never were; `restocked`: those that
+    can be given to others. `year`, `team_line` and the reward's kind say which budgets it draws on. A gift to the best
+    (U4) has a `gift_period` and costs no points.
     """
 
     class Status(models.TextChoices):
@@ -85,6 +92,7 @@ class Redemption(models.Model):
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.REQUESTED)
     delivered = models.IntegerField(_("handed out"), default=0)
     returned = models.IntegerField(_("taken back"), default=0)
+    handed_back = models.IntegerField(_("handed back"), default=0)
     restocked = models.IntegerField(_("back in stock"), default=0)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     requested_at = models.DateTimeField(_("asked for at"))
@@ -115,6 +123,12 @@ class Redemption(models.Model):
                 name="redemption_units_add_up",
             ),
             models.CheckConstraint(
+                condition=Q(handed_back__gte=0, handed_back__lte=F("returned"))
+                & Q(handed_back__lte=F("delivered"))
+                & Q(quantity__gte=F("delivered") + F("returned") - F("handed_back")),
+                name="redemption_units_are_somewhere",
+            ),
+            models.CheckConstraint(
                 condition=Q(unit_points__gt=0, gift_period="") | (Q(unit_points=0) & ~Q(gift_period="")),
                 name="redemption_costs_points",
             ),
@@ -142,6 +156,16 @@ class Redemption(models.Model):
     @property
     def cost(self):
         return self.unit_cost * self.quantity
+
+    @property
+    def to_hand_out(self):
+        """Units that are promised and neither handed out nor given up."""
+        return self.quantity - self.delivered - (self.returned - self.handed_back)
+
+    @property
+    def with_person(self):
+        """Units that the person has."""
+        return self.delivered - self.handed_back
 
 
 class RedemptionStep(models.Model):

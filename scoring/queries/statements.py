@@ -24,7 +24,7 @@ CATEGORY_LABELS = {
     "deduction": _("Deductions"),
 }
 # What moves points without earning any; rules have none of these.
-MOVEMENT_LABELS = {ledger.HELD: _("Held back")}
+MOVEMENT_LABELS = {ledger.HELD: _("Held back"), "redemption": _("Redemptions")}
 
 
 @dataclass(frozen=True)

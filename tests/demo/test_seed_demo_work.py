@@ -10,7 +10,8 @@ from ledger import months, verify
 from ledger.models import Frozen, Month, MonthMove, Seal, Transfer
 from pointsys.demo import calendar
 from pointsys.embedded.state import ROOT
-from rewards.models import Redemption, Reward, Suggestion, Wish
+from rewards import verify as rewards_verify
+from rewards.models import Draw, Redemption, Reward, Suggestion, Wish
 from scoring import verify as scoring_verify
 from scoring.models import Appeal, Due, ShareOut
 from teams.models import Company, Notice
@@ -49,11 +50,14 @@ def test_months_are_published_a_pool_is_shared_out_and_appeals_are_under_way(mon
     assert Redemption.objects.filter(gift_period="quarter", status="approved").exists()
     assert Wish.objects.filter(person__user__username="rep").exists()
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"open", "planned", "added", "declined"}
+    redeemed = set(Redemption.objects.values_list("status", flat=True))
+    assert redeemed == set(Redemption.Status.values)
+    assert Draw.objects.filter(drawn_at=None).count() == Draw.objects.exclude(drawn_at=None).count() == 1
 
     states = set(Appeal.objects.values_list("status", flat=True))
     assert {"filed", "accepted", "committee", "answered_rejected", "asked"} == states
     assert Notice.objects.filter(kind="appeal.waiting").exists()
-    assert verify.problems(verify.CHECKS | scoring_verify.CHECKS) == []
+    assert verify.problems(verify.CHECKS | scoring_verify.CHECKS | rewards_verify.CHECKS) == []
 
     steps = MonthMove.objects.count()
     with pytest.raises(CommandError, match="already"):

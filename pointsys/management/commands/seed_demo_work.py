@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, catalogue, share_outs
+from pointsys.demo import appeals, calendar, catalogue, redemptions, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Only published points are shared out, and what an appeal holds back blocks no month."""
         steps = calendar.run(on=on)
         shared = share_outs.make(on=on, at=at)
-        offered = catalogue.make(on=on, at=at)
+        made = {"rewards": catalogue.make(on=on, at=at), "redemptions": redemptions.make(on=on, at=at)}
         disputed = appeals.make(on=on)
-        shares = f"{len(shared)} proposals to share out a pool"
-        return f"{steps} steps of months, {shares}, {offered} rewards, {disputed} appeals."
+        more = ", ".join(f"{count} {name}" for name, count in made.items())
+        return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {more}, {disputed} appeals."
