@@ -17,6 +17,7 @@ ADMIN_GROUP = "points admin"
 # Only triggers and services write these.
 READ_ONLY = {
     "ledger": None,
+    "rewards": {"grade", "honour", "honourgiven", "promotion", "promotionvote", "starperiod"},
     "scoring": {
         "appeal",
         "appealfile",

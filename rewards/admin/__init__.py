@@ -1,0 +1,5 @@
+"""Rewards in the Django admin; one module a part."""
+
+from . import honours
+
+__all__ = ["honours"]
