@@ -119,21 +119,28 @@ MEASURES = {
 
 def reached(name, *, least, on):
     """``{person id: number}`` of everybody whose best reaches `least`."""
-    return _asked(MEASURES[name], MEASURES[name].best, "TRUE", least=least, on=on)
+    return _asked(MEASURES[name].best, "TRUE", months.latest_fixed(), least=least, on=on)
 
 
-def of_person(name, person_id, *, on):
-    """What stands for one person at the moment, on the way to the badge; 0 where there is nothing."""
-    measure = MEASURES[name]
-    found = _asked(measure, measure.running or measure.best, None, least=0, on=on, person=person_id)
-    return found.get(person_id, Decimal(0))
+def of_person(names, person_id, *, on):
+    """``{name: number}`` of what stands for one person at the moment, on the way to badges; 0 where there is nothing.
+
+    One query a measure.
+    """
+    published = months.latest_fixed()
+    found = {}
+    for name in names:
+        measure = MEASURES[name]
+        of = f"{measure.person} = %(person)s"
+        sql = measure.running or measure.best
+        rows = _asked(sql, of, published, least=0, on=on, person=person_id)
+        found[name] = rows.get(person_id, Decimal(0))
+    return found
 
 
-def _asked(measure, sql, of, **said):
-    of = of or f"{measure.person} = %(person)s"
-    published = months.latest_fixed() or date.min
+def _asked(sql, of, published, **said):
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(of=of), {**said, "published": published})
+        cursor.execute(sql.format(of=of), {**said, "published": published or date.min})
         return {person: Decimal(value) for person, value in cursor}
 
 

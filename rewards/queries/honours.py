@@ -112,18 +112,21 @@ def ahead(person_id, *, on):
     # Of the levels the next step only.
     levels = [honour for honour in open_ones if honour.sort == Sort.LEVEL]
     wanted = [honour for honour in open_ones if honour.sort != Sort.LEVEL] + levels[:1]
-    numbers: dict = {}
-    found = []
-    for honour in wanted:
-        try:
-            condition = conditions.of(honour)
-        except conditions.ConditionWrong:
-            continue
-        name = condition.measure
-        if name not in numbers:
-            numbers[name] = measures.of_person(name, person_id, on=on)
-        found.append(Progress(honour, measures.MEASURES[name], numbers[name], condition.at_least))
+    asked = [(honour, condition) for honour in wanted if (condition := _condition(honour))]
+    numbers = measures.of_person({condition.measure for _honour, condition in asked}, person_id, on=on)
+    found = [
+        Progress(honour, measures.MEASURES[condition.measure], numbers[condition.measure], condition.at_least)
+        for honour, condition in asked
+    ]
     return sorted(found, key=lambda each: (-each.share, each.at_least))[:NEXT_MOST]
+
+
+def _condition(honour):
+    """The honour's condition, or None: it can't be checked, so nobody is on the way to it."""
+    try:
+        return conditions.of(honour)
+    except conditions.ConditionWrong:
+        return None
 
 
 def period_of(given):

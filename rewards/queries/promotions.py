@@ -55,4 +55,6 @@ def candidates(user, *, on):
 
 
 def _is_ready(standing):
-    return standing.above is not None and not standing.missing and not standing.months_missing
+    # A lowest grade that takes no points would name everybody who has none yet.
+    above = standing.above
+    return above is not None and above.threshold > 0 and not standing.missing and not standing.months_missing

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
-from ledger.models import Month
+from ledger.models import Month, PeriodTotal
 from rewards.models import Grade, Honour
 from teams.models import Person, RoleGrant
 from tests.pages import parts as making
@@ -42,8 +42,12 @@ def earn(person, number, *, on=date(2026, 10, 5)):
 
 
 def publish(first=OCTOBER):
-    """Publish a month (all before it stand with it): its standings are frozen by that."""
-    Month.objects.update_or_create(first=first, defaults={"status": Month.Status.PUBLISHED, "published_at": making.NOW})
+    """Publish a month and those before it that have points: their standings are frozen by that."""
+    posted = PeriodTotal.objects.filter(kind="month", first__lt=first).values_list("first", flat=True)
+    fixed = set(Month.objects.filter(status__in=Month.FIXED).values_list("first", flat=True))
+    for month in sorted({*posted, first} - fixed):
+        moments = {"status": Month.Status.PUBLISHED, "published_at": making.NOW}
+        Month.objects.update_or_create(first=month, defaults=moments)
 
 
 # ---- Promotions ------------------------------------------------------------------------------
