@@ -1,5 +1,6 @@
 """What it takes to win an honour: checked before it is stored, and said as a sentence in the reader's language."""
 
+import functools
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -124,7 +125,12 @@ def sentence(honour):
     said = _star(honour, condition) if honour.sort == Sort.STAR else _badge(honour, condition)
     if honour.points:
         said = [*said, _("Prize for each: %(points)s points.") % {"points": number(honour.points)}]
-    return pgettext("between sentences", " ").join(said)
+    return functools.reduce(_followed, said)
+
+
+def _followed(first, second):
+    # Chinese sentences follow one another without a space.
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def number(value):
