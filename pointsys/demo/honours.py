@@ -25,7 +25,7 @@ STARS = [
     ("star-month", "Star of the month", "月度之星", "star", "month", False, 3, 50,
      {"by": "points", "attainment_min": "1", "no_finding": True}),
     ("star-quarter", "Star of the quarter", "季度之星", "trophy", "quarter", False, 3, 150,
-     {"by": "points", "attainment_min": "1", "collaboration_min": "10", "no_finding": True}),
+     {"by": "attainment", "attainment_min": "1", "no_finding": True}),
     ("star-team", "Team of the month", "月度优秀团队", "users", "month", True, 1, 200, {"by": "average"}),
 ]  # fmt: skip
 BADGES = [

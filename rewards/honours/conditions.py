@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ledger.queries import CATEGORIES
@@ -141,12 +141,24 @@ def number(value):
 
 
 HEADS = {
-    ("month", False): gettext_lazy("Each month the best %(places)s by %(measure)s."),
-    ("quarter", False): gettext_lazy("Each quarter the best %(places)s by %(measure)s."),
-    ("year", False): gettext_lazy("Each year the best %(places)s by %(measure)s."),
-    ("month", True): gettext_lazy("Each month the best %(places)s teams by %(measure)s."),
-    ("quarter", True): gettext_lazy("Each quarter the best %(places)s teams by %(measure)s."),
-    ("year", True): gettext_lazy("Each year the best %(places)s teams by %(measure)s."),
+    ("month", False): ngettext_lazy(
+        "Each month the best by %(measure)s.", "Each month the best %(places)s by %(measure)s.", "places"
+    ),
+    ("quarter", False): ngettext_lazy(
+        "Each quarter the best by %(measure)s.", "Each quarter the best %(places)s by %(measure)s.", "places"
+    ),
+    ("year", False): ngettext_lazy(
+        "Each year the best by %(measure)s.", "Each year the best %(places)s by %(measure)s.", "places"
+    ),
+    ("month", True): ngettext_lazy(
+        "Each month the best team by %(measure)s.", "Each month the best %(places)s teams by %(measure)s.", "places"
+    ),
+    ("quarter", True): ngettext_lazy(
+        "Each quarter the best team by %(measure)s.", "Each quarter the best %(places)s teams by %(measure)s.", "places"
+    ),
+    ("year", True): ngettext_lazy(
+        "Each year the best team by %(measure)s.", "Each year the best %(places)s teams by %(measure)s.", "places"
+    ),
 }
 RANKED_BY = {
     "points": gettext_lazy("points"),

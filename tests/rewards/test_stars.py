@@ -370,3 +370,15 @@ def test_a_condition_is_said_as_a_sentence(parts):
         "Each month the best 3 by points. Only with at least 100% of the target reached, at least 50 collaboration "
         "points, no finding in the period. Prize for each: 100 points."
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Each month the best by points."),
+        ({"of_teams": True}, "Each month the best team by points."),
+        ({"of_teams": True, "places": 2, "period": "year"}, "Each year the best 2 teams by points."),
+    ],
+)
+def test_one_place_is_said_as_one(parts, fields, said):
+    assert conditions.sentence(star(**fields)) == said
