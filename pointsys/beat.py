@@ -68,6 +68,16 @@ TABLE = {
         "task": "rewards.tasks.remind_redemptions",
         "schedule": crontab(hour=7, minute=5),
     },
+    "give-stars": {
+        "task": "rewards.tasks.give_stars",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "give-badges": {
+        "task": "rewards.tasks.give_badges",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

@@ -183,6 +183,36 @@ GROUPS = [
         ],
     ),
     (
+        _("Recognition"),
+        [
+            Section(
+                _("Honours"),
+                "award",
+                "honours",
+                everybody,
+                (
+                    "certificate",
+                    "certificate-pdf",
+                    "honours-settings",
+                    "honour-new",
+                    "honour-settings",
+                    "honour-all-given",
+                    "honour-given",
+                ),
+                key="f",
+            ),
+            Section(
+                _("Promotion"),
+                "stairs-up",
+                "promotion",
+                has_person,
+                ("promotions", "promotion-one", "promotion-person", "grades"),
+                count=waiting("promotions"),
+                key="g",
+            ),
+        ],
+    ),
+    (
         _("Leading"),
         [Section(_("My team"), "users", "my-team", leads_a_team, ("team",), key="t")],
     ),

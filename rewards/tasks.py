@@ -1,4 +1,4 @@
-"""Celery's way in: sweeps over state."""
+"""Celery's way in: sweeps over state, safe to repeat."""
 
 import structlog
 from celery import shared_task
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from rewards import draws, redemptions
 from rewards.catalogue import gifts
+from rewards.honours import badges, stars
 
 log = structlog.get_logger()
 
@@ -32,3 +33,22 @@ def remind_redemptions():
     cancelled, passed_on = redemptions.cancel_of_leavers(at=at, on=on), redemptions.remind(at=at, on=on)
     if cancelled or passed_on:
         log.info("redemptions_tended", cancelled=cancelled, passed_on=passed_on)
+
+
+# --- Honours ----------------------------------------------------------------------------------
+
+
+@shared_task
+def give_stars():
+    """Give the stars of periods whose standings are frozen. A lost, doubled or late call gives none twice."""
+    given = stars.give_due(at=timezone.now(), on=timezone.localdate())
+    if given:
+        log.info("stars_given", count=given)
+
+
+@shared_task
+def give_badges():
+    """Give badges and levels to whoever reaches them; nobody looks where nothing has changed."""
+    given = badges.give_due(at=timezone.now(), on=timezone.localdate())
+    if given:
+        log.info("badges_given", count=given)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from rewards.views import catalogue, catalogue_files, desk, draws, redemption_lists, redemptions, shop, suggestions
+from rewards.views import (
+    catalogue,
+    catalogue_files,
+    desk,
+    draws,
+    honour_settings,
+    honours,
+    promotions,
+    redemption_lists,
+    redemptions,
+    shop,
+    suggestions,
+)
 
 urlpatterns = [
     # --- Catalogue ---------------------------------------------------------------------------
@@ -29,4 +41,17 @@ urlpatterns = [
     path("rewards/draws/<int:pk>/", draws.draw, name="draw"),
     # --- Validity, budgets, coefficients -----------------------------------------------------
     # --- Honours and promotions --------------------------------------------------------------
+    path("honours/", honours.wall, name="honours"),
+    path("honours/certificates/<slug:number>/", honours.certificate, name="certificate"),
+    path("honours/certificates/<slug:number>/pdf/", honours.certificate_pdf, name="certificate-pdf"),
+    path("honours/settings/", honour_settings.listed, name="honours-settings"),
+    path("honours/settings/new/", honour_settings.new, name="honour-new"),
+    path("honours/settings/<int:pk>/", honour_settings.edit, name="honour-settings"),
+    path("honours/settings/<int:pk>/given/", honour_settings.all_given, name="honour-all-given"),
+    path("honours/given/<int:pk>/", honour_settings.given, name="honour-given"),
+    path("promotion/", promotions.own, name="promotion"),
+    path("promotions/", promotions.listed, name="promotions"),
+    path("promotions/grades/", promotions.grades, name="grades"),
+    path("promotions/people/<int:pk>/", promotions.of_person, name="promotion-person"),
+    path("promotions/<int:pk>/", promotions.one, name="promotion-one"),
 ]

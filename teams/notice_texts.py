@@ -78,6 +78,16 @@ TEXTS = {
     "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
     "absence.ended": _("You no longer stand in for %(who)s"),
     "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
+    # Honours and promotions
+    "honour.given": _("You have won an honour: %(honour)s"),
+    "honour.team": _("Your team %(team)s has won an honour: %(honour)s"),
+    "honour.no_budget": _("%(honour)s waits: the budget for prizes is used up. It is given once there is money"),
+    "honour.revoked": _("The honour %(honour)s was taken back: %(reason)s"),
+    "promotion.waiting": _("%(who)s is nominated for %(grade)s: your vote in the committee is asked for"),
+    "promotion.nominated": _("You are nominated for %(grade)s; the committee decides"),
+    "promotion.withdrawn": _("The nomination for %(grade)s was withdrawn"),
+    "promotion.approved": _("%(who)s is promoted to %(grade)s"),
+    "promotion.declined": _("The committee did not promote %(who)s to %(grade)s this time"),
 }
 # What kinds of notices are about, by the part of their name before the dot.
 SUBJECTS = {
@@ -88,6 +98,9 @@ SUBJECTS = {
     "gift": _("Rewards"),
     "month": _("Months"),
     "redemption": _("Redemptions"),
+    "honour": _("Honours"),
+    "month": _("Months"),
+    "promotion": _("Promotion"),
     "share_out": _("Team pool"),
     "suggestion": _("Rewards"),
 }

@@ -17,7 +17,22 @@ ADMIN_GROUP = "points admin"
 # Only triggers and services write these.
 READ_ONLY = {
     "ledger": None,
-    "rewards": {"draw", "redemption", "redemptionstep"},
+    "rewards": {
+        "draw",
+        "grade",
+        "honour",
+        "honourgiven",
+        "promotion",
+        "promotionvote",
+        "redemption",
+        "redemptionstep",
+        "reward",
+        "starperiod",
+        "stock",
+        "suggestion",
+        "suggestionvote",
+        "wish",
+    },
     "scoring": {
         "appeal",
         "appealfile",
@@ -44,7 +59,6 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
-    "rewards": {"reward", "stock", "suggestion", "suggestionvote", "wish"},
     "teams": {"auditevent", "notice"},
 }
 

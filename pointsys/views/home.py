@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from pointsys import dashboards
 from pointsys.charts import categories_chart, trend_chart
+from rewards.queries import honours
 from teams import permissions
 from teams.models import Person
 
@@ -47,6 +48,7 @@ def show(request, whose):
         "mark": mark(),
         "categories": categories_chart(dashboard),
         "trend": trend_chart(dashboard),
+        "honours": None if is_fragment(request) else honours.of_person(whose.pk),
         "section": section_of(request.user, is_own=is_own),
     }
     return render(request, "pointsys/home_live.html" if is_fragment(request) else "pointsys/home.html", context)

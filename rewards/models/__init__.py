@@ -3,7 +3,7 @@
 from .budgets import Budget
 from .catalogue import Reward, Stock, Suggestion, SuggestionVote, Wish
 from .coefficients import Band, Coefficient, CoefficientScheme
-from .honours import Honour, HonourGiven
+from .honours import Honour, HonourGiven, StarPeriod
 from .policy import Policy
 from .promotions import Grade, Promotion, PromotionVote
 from .redemptions import Draw, Redemption, RedemptionStep
@@ -23,6 +23,7 @@ __all__ = [
     "Redemption",
     "RedemptionStep",
     "Reward",
+    "StarPeriod",
     "Stock",
     "Suggestion",
     "SuggestionVote",

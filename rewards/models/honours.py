@@ -36,6 +36,8 @@ class Honour(Named):
     points = models.DecimalField(_("prize in points"), max_digits=12, decimal_places=2, default=0)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    # How far the records went when it was last looked for; `rewards.honours.badges` spares itself a second look.
+    looked = models.CharField(max_length=120, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("honour")
@@ -47,6 +49,7 @@ class Honour(Named):
             models.CheckConstraint(
                 condition=(Q(sort="star") & ~Q(period="")) | ~Q(sort="star"), name="star_has_a_period"
             ),
+            models.CheckConstraint(condition=Q(starts_on__isnull=False) | ~Q(sort="star"), name="star_has_a_start"),
             models.CheckConstraint(condition=Q(sort="level", step__gte=1) | ~Q(sort="level"), name="level_has_a_step"),
             models.CheckConstraint(condition=Q(sort="star") | Q(of_teams=False), name="badges_are_of_people"),
         ]
@@ -100,6 +103,11 @@ class HonourGiven(models.Model):
             models.UniqueConstraint(
                 fields=["honour", "team", "first"], condition=Q(team__isnull=False), name="honour_once_a_team"
             ),
+            # Badges and levels have no last day.
+            models.UniqueConstraint(
+                fields=["honour", "person"], condition=Q(person__isnull=False, last=None), name="badge_once_a_person"
+            ),
+            models.CheckConstraint(condition=Q(cost=0) | Q(year__isnull=False), name="prize_has_a_year"),
             models.CheckConstraint(
                 condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="honour_revoked_at_and_by",
@@ -109,3 +117,22 @@ class HonourGiven(models.Model):
 
     def __str__(self):
         return f"{self.honour_id} {self.person_id or self.team_id} {self.first}"
+
+
+class StarPeriod(models.Model):
+    """A star's period that is settled: whoever it went to, nobody else gets it. Append-only."""
+
+    honour = models.ForeignKey(Honour, models.PROTECT, related_name="settled", verbose_name=_("honour"))
+    first = models.DateField(_("from"))
+    last = models.DateField(_("to"))
+    given = models.IntegerField(_("given"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("settled period of a star")
+        verbose_name_plural = _("settled periods of stars")
+        ordering = ["-first", "honour"]
+        constraints = [models.UniqueConstraint(fields=["honour", "first"], name="star_period_once")]
+
+    def __str__(self):
+        return f"{self.honour_id} {self.first}"

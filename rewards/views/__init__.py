@@ -1,1 +1,1 @@
-"""Pages of rewards."""
+"""Pages of rewards: translate in, make one read or one call, translate out."""

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, catalogue, redemptions, share_outs
+from pointsys.demo import appeals, calendar, catalogue, honours, redemptions, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
@@ -33,5 +33,6 @@ class Command(BaseCommand):
         shared = share_outs.make(on=on, at=at)
         made = {"rewards": catalogue.make(on=on, at=at), "redemptions": redemptions.make(on=on, at=at)}
         disputed = appeals.make(on=on)
+        made["honours"], made["nominations"] = honours.make(on=on, at=at)
         more = ", ".join(f"{count} {name}" for name, count in made.items())
         return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {more}, {disputed} appeals."
