@@ -99,7 +99,6 @@ SUBJECTS = {
     "month": _("Months"),
     "redemption": _("Redemptions"),
     "honour": _("Honours"),
-    "month": _("Months"),
     "promotion": _("Promotion"),
     "share_out": _("Team pool"),
     "suggestion": _("Rewards"),
