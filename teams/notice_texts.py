@@ -55,6 +55,12 @@ TEXTS = {
     "appeal.closed": _("Your appeal %(number)s is closed: the answer was not contested in time"),
     "appeal.ruled_for": _("The committee has upheld appeal %(number)s of %(who)s"),
     "appeal.ruled_against": _("The committee has rejected appeal %(number)s of %(who)s"),
+    # Validity, leavers, budgets
+    "validity.soon": _("%(points)s points lapse at the end of %(day)s unless you use them"),
+    "validity.lapsed": _("%(points)s points have lapsed"),
+    "budget.warning": _("%(percent)s%% of the budget “%(budget)s” are spent"),
+    "budget.used_up": _("The budget “%(budget)s” is used up"),
+    "coefficient.frozen": _("Your bonus coefficient of %(period)s stands: %(coefficient)s"),
     "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
     "absence.ended": _("You no longer stand in for %(who)s"),
     "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
@@ -63,10 +69,13 @@ TEXTS = {
 SUBJECTS = {
     "absence": _("Absences"),
     "appeal": _("Appeals"),
+    "budget": _("Budgets"),
     "claim": _("Claims"),
+    "coefficient": _("Bonus coefficients"),
     "entry": _("Customer work"),
     "month": _("Months"),
     "share_out": _("Team pool"),
+    "validity": _("Validity of points"),
 }
 MINUS = "\u2212"
 
