@@ -43,6 +43,7 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
+    "rewards": {"band", "budget", "coefficient", "coefficientscheme", "policy"},
     "teams": {"auditevent", "notice"},
 }
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, share_outs
+from pointsys.demo import appeals, calendar, money, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
@@ -29,4 +29,9 @@ class Command(BaseCommand):
         steps = calendar.run(on=on)
         shared = share_outs.make(on=on, at=at)
         disputed = appeals.make(on=on)
-        return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {disputed} appeals."
+        # Last: who leaves must not be named in what was made before.
+        budgets, coefficients, leavers = money.make(on=on, at=at)
+        return (
+            f"{steps} steps of months, {len(shared)} proposals to share out a pool, {disputed} appeals,"
+            f" {budgets} budgets, {coefficients} coefficients, {leavers} leaver."
+        )
