@@ -76,7 +76,7 @@ class BudgetForm(forms.ModelForm):
             raise forms.ValidationError(_("A budget is 0 or more."))
         return amount
 
-    def validate_unique(self):
+    def validate_constraints(self):
         """The service says it in words, whoever was first."""
 
 
@@ -112,7 +112,7 @@ class SchemeForm(forms.ModelForm):
         values = begun[place] if place < len(begun) else ("", "places", "")
         return {"place": place, **dict(zip(names, values, strict=True))}
 
-    def validate_unique(self):
+    def validate_constraints(self):
         """As above."""
 
     def clean(self):

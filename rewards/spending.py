@@ -1,14 +1,17 @@
 """What a person's home says of what becomes of their points: what lapses next, and the bonus coefficients (U5, U6)."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from ledger import queries as ledger
 from rewards import coefficients, validity
-from rewards.models import Coefficient
+from rewards.models import Coefficient, Policy
+from scoring.engine import periods
+from teams.models import Company
 
 LAPSES_MOST = 3
+# A year of months and quarters, and the year before.
+ROWS_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,6 @@ class Standing:
     """A coefficient of a period: frozen, or as it would be now."""
 
     label: str
-    first: date
     rank: int | None
     by_rank: Decimal
     bought: Decimal
@@ -34,26 +36,25 @@ class Spending:
 
 
 def of_person(person, *, on):
-    """`Spending` of a person; some fifteen queries, none for what the company doesn't use."""
-    rule = validity.current_rule()
-    lapses = []
-    if rule.lapses:
-        account = ledger.available_account(person.pk)
-        lapses = validity.schedule(account, on=on, rule=rule)[:LAPSES_MOST]
-    return Spending(lapses, coefficients_of(person, on=on))
+    """`Spending` of a person: some dozen queries, however many people there are."""
+    account = ledger.available_account(person.pk)
+    company = Company.current()
+    rule = validity.rule_of(Policy.current(), company.year_starts)
+    lapses = validity.schedule(account, on=on, rule=rule)[:LAPSES_MOST] if rule.lapses else []
+    return Spending(lapses, coefficients_of(person, account, on=on, year_starts=company.year_starts))
 
 
-def coefficients_of(person, *, on):
+def coefficients_of(person, account, *, on, year_starts):
     """The running periods' first, then the last frozen one of each sort."""
     running = [
-        Standing(coefficients.label_of(kind, first), first, rank, by_rank, Decimal(0), is_provisional=True)
-        for kind, first, rank, by_rank in coefficients.provisional(person, on=on)
+        Standing(periods.label_of(kind, first, year_starts), rank, by_rank, Decimal(0), is_provisional=True)
+        for kind, first, rank, by_rank in coefficients.provisional(account, on=on, year_starts=year_starts)
     ]
     latest: dict = {}
-    for row in Coefficient.objects.filter(person=person).order_by("-first")[:12]:
+    for row in Coefficient.objects.filter(person=person).order_by("-first")[:ROWS_MOST]:
         latest.setdefault(row.kind, row)
     frozen = [
-        Standing(coefficients.label_of(row.kind, row.first), row.first, row.rank, row.by_rank, row.bought, False)
+        Standing(periods.label_of(row.kind, row.first, year_starts), row.rank, row.by_rank, row.bought, False)
         for row in latest.values()
     ]
     return running + frozen

@@ -5,11 +5,14 @@ import json
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.urls import reverse
 
+from ledger import queries as ledger
 from ledger import standings
 from ledger.models import Frozen
 from rewards.models import Coefficient, CoefficientScheme
+from rewards.models.catalogue import Period
 from scoring.engine import periods
 from teams import audit, notices
 from teams.models import Company
@@ -120,32 +123,40 @@ def digest_of(kind, first):
 # --- Before it is frozen --------------------------------------------------------------------
 
 
-def provisional(person, *, on):
-    """What the running periods would give a person as things stand: ``[(kind, first, rank, by rank)]``, at most three.
+def provisional(account_id, *, on, year_starts):
+    """What the running periods would give an account as things stand: at most three ``(kind, first, rank, by rank)``.
 
-    Places in percent are of those who have points in the period so far, as a live board counts them.
+    Places in percent are of everybody on the live board of the period, where who left and who opted out don't stand.
     """
-    found = []
-    starts = Company.current().year_starts
-    for kind in CoefficientScheme.objects.order_by().values_list("period", flat=True).distinct():
-        first = periods.first_day(kind, on, starts)
-        scheme = scheme_of(kind, first)
-        if scheme is None:
-            continue
-        _account, points = standings.own_total(person.pk, kind, first)
-        rank = by_rank = None
-        if points > 0:
-            ladder = standings.points(kind, first, on=on)
-            rank = ladder.rank(points)
-            band = band_of(rank, ladder.counted.count(), rows_of(scheme))
-            by_rank = band.coefficient if band else None
-        found.append((kind, first, rank, scheme.otherwise if by_rank is None else by_rank))
-    return found
+    firsts = {kind: periods.first_day(kind, on, year_starts) for kind in Period.values}
+    known = CoefficientScheme.objects.filter(starts_on__lte=on).order_by("-starts_on").prefetch_related("bands")
+    in_force: dict = {}
+    for scheme in known:
+        if scheme.starts_on <= firsts[scheme.period]:
+            in_force.setdefault(scheme.period, scheme)
+    if not in_force:
+        return []
+    totals = ledger.totals(account_id, [(kind, firsts[kind]) for kind in in_force])
+    return [
+        (kind, firsts[kind], *_place(scheme, kind, firsts[kind], totals[kind, firsts[kind]], on))
+        for kind, scheme in in_force.items()
+    ]
+
+
+def _place(scheme, kind, first, points, on):
+    """Rank and coefficient of so many points among those of a running period."""
+    if points <= 0:
+        return None, scheme.otherwise
+    counted = standings.points(kind, first, on=on).counted
+    found = counted.aggregate(people=Count("pk"), better=Count("pk", filter=Q(points__gt=points)))
+    rank = 1 + found["better"]
+    band = band_of(rank, found["people"], rows_of(scheme))
+    return rank, band.coefficient if band else scheme.otherwise
 
 
 def rows_of(scheme):
     """The bands of a scheme in the order in which they are looked at."""
-    return [Row(*row) for row in scheme.bands.order_by("is_percent", "up_to").values_list(*Row._fields)]
+    return [Row(band.up_to, band.is_percent, band.coefficient) for band in scheme.bands.all()]
 
 
 def preview(rows, otherwise, kind):

@@ -7,7 +7,7 @@ from the totals that the ledger keeps (docs/decisions/0050-validity.md).
 from .changing import NotAllowed, Refusal, change, effect
 from .lapsing import lapse_due, remind
 from .lots import Lapse, Lot, holding_of, lots, schedule
-from .rule import Rule, current_rule
+from .rule import Rule, current_rule, rule_of
 
 __all__ = [
     "Lapse",
@@ -22,5 +22,6 @@ __all__ = [
     "lapse_due",
     "lots",
     "remind",
+    "rule_of",
     "schedule",
 ]

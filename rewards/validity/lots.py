@@ -91,8 +91,8 @@ def account_of(holder):
     return ledger.available_account(holder.pk) if isinstance(holder, Person) else getattr(holder, "pk", holder)
 
 
-def holding_of(account_id, *, on):
-    """Read once what `lots` and `schedule` look at: four queries."""
+def holding_of(account_id, *, on, rule):
+    """Read once what `lots` and `schedule` look at: five queries."""
     found = Holding(balance=ledger.balance(account_id), provisional=ledger.provisional(account_id))
     published = _published()
     rows = CategoryTotal.objects.filter(account=account_id, category__in=ledger.CATEGORIES)
@@ -106,7 +106,7 @@ def holding_of(account_id, *, on):
         (published.get(posted, date.min if posted <= fixed else None), earned, points)
         for (posted, earned), points in by_month.items()
     ]
-    since = current_rule().protected_since(on)
+    since = rule.protected_since(on)
     came = Transfer.objects.filter(to_account=account_id, kind__in=RETURNS).values_list("posting__at", "points")
     returned = [(timezone.localdate(at), points) for at, points in came]
     found.back = [(day, points) for day, points in returned if day >= since]
@@ -128,7 +128,7 @@ def lots(holder, *, on, rule=None, holding=None):
     if account_id is None:
         return []
     rule = rule or current_rule()
-    holding = holding or holding_of(account_id, on=on)
+    holding = holding or holding_of(account_id, on=on, rule=rule)
     used = holding.used
     provisional: dict = defaultdict(lambda: ZERO)
     for published, month, points in holding.late:
@@ -153,7 +153,7 @@ def schedule(holder, *, on, rule=None, holding=None):
     rule = rule or current_rule()
     if account_id is None or not rule.lapses:
         return []
-    holding = holding or holding_of(account_id, on=on)
+    holding = holding or holding_of(account_id, on=on, rule=rule)
     ends = {rule.last_day(month) for month, net in holding.nets.items() if net > 0}
     grace = rule.protected_since(on)
     ends |= {day + (on - grace) for day, _points in holding.back}

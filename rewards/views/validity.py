@@ -37,7 +37,7 @@ def _show(request, person):
     today = timezone.localdate()
     account = ledger.available_account(person.pk)
     rule = validity.current_rule()
-    holding = validity.holding_of(account, on=today)
+    holding = validity.holding_of(account, on=today, rule=rule)
     known = {"on": today, "rule": rule, "holding": holding}
     lots = validity.lots(account, **known)[-LOTS_MOST:]
     is_own = person.pk == request.user.person_id

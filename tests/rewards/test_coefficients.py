@@ -152,20 +152,24 @@ def test_a_period_before_the_scheme_gets_none(earned):
     assert coefficients.freeze_due(at=making.NOW) == []
 
 
+def coefficients_of(person):
+    return spending.of_person(person, on=making.TODAY).coefficients
+
+
 @pytest.mark.django_db
 def test_home_says_the_running_and_the_frozen_one(earned):
     scheme(earned)
     publish()
     coefficients.freeze_due(at=making.NOW)
     making.give(earned.rival, 50)
-    running, frozen = spending.coefficients_of(earned.rival, on=making.TODAY)
+    running, frozen = coefficients_of(earned.rival)
     assert (running.is_provisional, running.label, running.rank, running.coefficient) == (
         True, "2026-11", 1, Decimal("1.5"),
     )  # fmt: skip
     assert (frozen.is_provisional, frozen.label, frozen.rank, frozen.coefficient) == (
         False, "2026-10", 2, Decimal("1.2"),
     )  # fmt: skip
-    without, _frozen = spending.coefficients_of(earned.rep, on=making.TODAY)
+    without, _frozen = coefficients_of(earned.rep)
     assert (without.rank, without.coefficient) == (None, REST)
 
 

@@ -183,7 +183,7 @@ class Story:
         Month.objects.update_or_create(first=before, defaults={"status": "published", "published_at": self.at})
         self.model.published[before] = self.day
         expected = self.model.due(self.rule, self.day)
-        holding = validity.holding_of(self.available, on=self.day)
+        holding = validity.holding_of(self.available, on=self.day, rule=self.rule)
         assert holding.due(self.rule, self.day) == expected
         assert sum(points for _account, _person, points in overdue(self.rule, on=self.day)) == expected
         lots, eaten = self.model.lots()
