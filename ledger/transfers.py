@@ -3,7 +3,7 @@
 import hashlib
 from collections import namedtuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ledger import accounts, copying, months
 from ledger.copying import NULL, escaped
@@ -27,7 +27,7 @@ def post(*, key, movements, reason, at, by=""):
     if not key:
         # NULL would find scoring's own postings, which have no key.
         raise ValueError("a posting needs a key")
-    digest = hashlib.sha256(repr([tuple(map(str, movement)) for movement in movements]).encode()).hexdigest()
+    digest = _digest(movements)
     with transaction.atomic():
         posting, is_new = Posting.objects.get_or_create(
             key=key, defaults={"at": at, "by": by, "reason": reason, "digest": digest}
@@ -38,6 +38,10 @@ def post(*, key, movements, reason, at, by=""):
             return posting
         months.into_open(lambda: _write(posting, movements))
     return posting
+
+
+def _digest(movements):
+    return hashlib.sha256(repr([tuple(map(str, movement)) for movement in movements]).encode()).hexdigest()
 
 
 def _write(posting, movements):
@@ -56,6 +60,46 @@ def _write(posting, movements):
         )
         for movement in movements
     )
+
+
+POST_MANY = """
+    INSERT INTO ledger_posting (at, "by", reason, key, digest)
+    SELECT %s, %s, %s, k.key, k.digest FROM unnest(%s::text[], %s::text[]) k(key, digest) ORDER BY k.key
+    ON CONFLICT (key) DO NOTHING RETURNING key, id
+"""
+COLUMNS = "posting_id, kind, from_account_id, to_account_id, points, category, earned_on, posted_month, rule, record"
+
+
+def post_many(*, keyed, reason, at, by=""):
+    """Post many movements of one transfer each, set-wise: ``[(key, Movement)]``; keys that are known are left alone.
+
+    :returns: the keys that were posted now
+    :raises django.db.IntegrityError: the database refuses one of them, and nothing is posted
+    """
+    if not keyed:
+        return set()
+    by_key = dict(keyed)
+    if "" in by_key or None in by_key:
+        raise ValueError("a posting needs a key")
+    with transaction.atomic():
+        return months.into_open(lambda: _write_many(by_key, reason, at, by))
+
+
+def _write_many(by_key, reason, at, by):
+    digests = [_digest([movement]) for movement in by_key.values()]
+    takes = months.posting_months({movement.earned_on.replace(day=1) for movement in by_key.values()})
+    with connection.cursor() as cursor:
+        cursor.execute(POST_MANY, [at, by, reason, list(by_key), digests])
+        postings = cursor.fetchall()
+        rows = []
+        for key, posting in postings:
+            each = by_key[key]
+            rows.append(
+                f"{posting}\t{each.kind}\t{each.from_account}\t{each.to_account}\t{each.points}\t{each.category}\t"
+                f"{each.earned_on}\t{takes[each.earned_on.replace(day=1)]}\t\t{escaped(each.record)}\n"
+            )
+        copying.write(cursor, "ledger_transfer", COLUMNS, rows)
+    return {key for key, _posting in postings}
 
 
 AWARD_COLUMNS = (

@@ -78,6 +78,25 @@ TABLE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    # Validity, leavers, budgets, coefficients
+    "lapse-points": {
+        "task": "rewards.tasks.lapse_points",
+        "schedule": crontab(hour=0, minute=25),
+    },
+    "tend-leavers": {
+        "task": "rewards.tasks.tend_leavers",
+        "schedule": crontab(hour=0, minute=15),
+    },
+    "watch-budgets": {
+        "task": "rewards.tasks.watch_budgets",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "freeze-coefficients": {
+        "task": "rewards.tasks.freeze_coefficients",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "forget-ticks": {
         "task": "pointsys.tasks.forget_ticks",
         "schedule": crontab(hour=3, minute=17),

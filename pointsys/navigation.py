@@ -89,7 +89,7 @@ GROUPS = [
     (
         "",
         [
-            Section(_("Home"), "home", "home", has_person, key="h"),
+            Section(_("Home"), "home", "home", has_person, ("validity",), key="h"),
             Section(_("Statement"), "list-details", "statement", has_person, ("line",), key="s"),
             Section(_("Boards"), "trophy", "boards", everybody, key="b"),
             Section(
@@ -225,7 +225,7 @@ GROUPS = [
                 "user-search",
                 "people",
                 permissions.can_see_directory,
-                ("person", "person-statement"),
+                ("person", "person-statement", "person-validity"),
                 key="e",
             ),
             Section(_("Rule book"), "scale", "rule-book", permissions.can_see_rules, key="r"),
@@ -237,6 +237,23 @@ GROUPS = [
                 ("proposal", "proposal-new"),
                 count=proposals_waiting,
                 key="p",
+            ),
+            Section(
+                _("Budgets"),
+                "report-money",
+                "budgets",
+                permissions.can_see_budgets,
+                (
+                    "budget-new",
+                    "budget-edit",
+                    "points-policy",
+                    "leavers",
+                    "coefficients",
+                    "coefficient-schemes",
+                    "coefficient-scheme-new",
+                    "coefficient-scheme",
+                ),
+                key="g",
             ),
             Section(_("Trials"), "hourglass", "trials", permissions.can_see_rules, key="v"),
             Section(

@@ -75,6 +75,12 @@ TEXTS = {
     "redemption.missed": _("%(reward)s: others were drawn, your points are free again"),
     "redemption.to_hand_out": _("Rewards wait to be handed out"),
     "redemption.late_hand_out": _("%(count)s rewards have waited for more than ten days to be handed out"),
+    # Validity, leavers, budgets
+    "validity.soon": _("%(points)s points lapse at the end of %(day)s unless you use them"),
+    "validity.lapsed": _("%(points)s points have lapsed"),
+    "budget.warning": _("%(percent)s%% of the budget “%(budget)s” are spent"),
+    "budget.used_up": _("The budget “%(budget)s” is used up"),
+    "coefficient.frozen": _("Your bonus coefficient of %(period)s stands: %(coefficient)s"),
     "absence.stand_in": _("You stand in for %(who)s from %(first)s to %(last)s"),
     "absence.ended": _("You no longer stand in for %(who)s"),
     "absence.stand_in_away": _("%(who)s, who stands in for you, is away from %(first)s to %(last)s"),
@@ -93,7 +99,9 @@ TEXTS = {
 SUBJECTS = {
     "absence": _("Absences"),
     "appeal": _("Appeals"),
+    "budget": _("Budgets"),
     "claim": _("Claims"),
+    "coefficient": _("Bonus coefficients"),
     "entry": _("Customer work"),
     "gift": _("Rewards"),
     "month": _("Months"),
@@ -102,6 +110,7 @@ SUBJECTS = {
     "promotion": _("Promotion"),
     "share_out": _("Team pool"),
     "suggestion": _("Rewards"),
+    "validity": _("Validity of points"),
 }
 MINUS = "\u2212"
 

@@ -31,6 +31,29 @@ def tell_all(kind, *, key, at, on, url="", **said):
     return _tell("p.left_on IS NULL OR p.left_on >= %(on)s", kind, key, at, url, said, on=on)
 
 
+TELL_EACH = """
+    INSERT INTO teams_notice (person_id, kind, said, url, key, at)
+    SELECT t.person, %s, t.said::jsonb, %s, t.key, %s
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) t(person, key, said)
+    ORDER BY t.person, t.key
+    ON CONFLICT (person_id, key) DO NOTHING
+"""
+
+
+def tell_each(told, kind, *, at, url=""):
+    """Tell many people something of their own, in one statement: ``[(person id, key, said)]``; each once by its key.
+
+    :returns: how many were told
+    """
+    if not told:
+        return 0
+    people, keys, said = zip(*told, strict=True)
+    written = [json.dumps(each, cls=DjangoJSONEncoder) for each in said]
+    with connection.cursor() as cursor:
+        cursor.execute(TELL_EACH, [kind, url, at, list(people), list(keys), written])
+        return cursor.rowcount
+
+
 def _tell(scope, kind, key, at, url, said, **who):
     written = json.dumps(said, cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:

@@ -59,6 +59,7 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
+    "rewards": {"band", "budget", "coefficient", "coefficientscheme", "policy"},
     "teams": {"auditevent", "notice"},
 }
 

@@ -1,5 +1,5 @@
-"""Rewards in the admin; a module for each part."""
+"""Rewards in the admin, mostly to read: what moves points or money goes through the site's own pages."""
 
-from rewards.admin import catalogue, honours, redemptions
+from rewards.admin import catalogue, honours, money, redemptions
 
-__all__ = ["catalogue", "honours", "redemptions"]
+__all__ = ["catalogue", "honours", "money", "redemptions"]

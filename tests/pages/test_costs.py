@@ -9,7 +9,8 @@ from tests.pages import parts as making
 PAGES = {
     "rep": ["/", "/statement/", "/boards/", "/boards/?of=teams", "/boards/?by=attainment", "/boards/?q=Member"],
     "lead": ["/teams/{first}/", "/people/{rep}/", "/boards/?team={first}"],
-    "admin": ["/company/", "/people/", "/people/{rep}/statement/"],
+    "admin": ["/company/", "/people/", "/people/{rep}/statement/", "/people/{rep}/validity/", "/leavers/"],
+    "finance": ["/budgets/", "/coefficients/"],
 }
 QUERIES_MAX = 30
 

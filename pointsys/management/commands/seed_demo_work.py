@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ledger.calendar import Blocked
-from pointsys.demo import appeals, calendar, catalogue, honours, redemptions, share_outs
+from pointsys.demo import appeals, calendar, catalogue, honours, money, redemptions, share_outs
 from scoring.models import Appeal
 from teams.models import Company
 
@@ -34,5 +34,7 @@ class Command(BaseCommand):
         made = {"rewards": catalogue.make(on=on, at=at), "redemptions": redemptions.make(on=on, at=at)}
         disputed = appeals.make(on=on)
         made["honours"], made["nominations"] = honours.make(on=on, at=at)
+        # Last: who leaves must not be named in what was made before.
+        made["budgets"], made["coefficients"], made["leavers"] = money.make(on=on, at=at)
         more = ", ".join(f"{count} {name}" for name, count in made.items())
         return f"{steps} steps of months, {len(shared)} proposals to share out a pool, {more}, {disputed} appeals."
