@@ -18,10 +18,15 @@ ADMIN_GROUP = "points admin"
 READ_ONLY = {
     "ledger": None,
     "rewards": {
+        "band",
+        "budget",
+        "coefficient",
+        "coefficientscheme",
         "draw",
         "grade",
         "honour",
         "honourgiven",
+        "policy",
         "promotion",
         "promotionvote",
         "redemption",
@@ -59,7 +64,6 @@ READ_ONLY = {
         "use",
         "waitingrow",
     },
-    "rewards": {"band", "budget", "coefficient", "coefficientscheme", "policy"},
     "teams": {"auditevent", "notice"},
 }
 

@@ -69,7 +69,7 @@
     }
     if (waiting) {
       waiting = false;
-      var link = /^[a-z]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]');
+      var link = /^[a-z0-9]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]');
       if (link) link.click();
       return;
     }
