@@ -179,8 +179,11 @@ def one_stock(people):
 def rate(work, options, *words):
     """How often a second `work` was done by all clients together."""
     context = multiprocessing.get_context("fork")
-    done = context.Queue()
-    clients = [context.Process(target=work, args=(done, number, options, *words)) for number in range(options.clients)]
+    done, together = context.Queue(), context.Barrier(options.clients)
+    clients = [
+        context.Process(target=work, args=(done, together, number, options, *words))
+        for number in range(options.clients)
+    ]
     for client in clients:
         client.start()
     found = [done.get(timeout=options.seconds + 120) for _client in clients]
@@ -189,14 +192,18 @@ def rate(work, options, *words):
     return sum(count / seconds for count, seconds in found)
 
 
-def redeem(done, number, options, people, offers):
+def redeem(done, together, number, options, people, offers):
     """One client: other people than the other clients, each reward in turn."""
     from rewards.models import Reward
 
     mine = cycle(people[number :: options.clients])
-    rewards = cycle(list(Reward.objects.filter(pk__in=offers)))
+    found = list(Reward.objects.filter(pk__in=offers))
+    # Each begins with another reward, or all of them would want the same one each time.
+    first = number * len(found) // options.clients
+    rewards = cycle(found[first:] + found[:first])
     for _warm in range(3):
         ask(next(mine), next(rewards))
+    together.wait(60)
     begin, count = time.perf_counter(), 0
     while time.perf_counter() - begin < options.seconds:
         ask(next(mine), next(rewards))
@@ -241,13 +248,15 @@ def prepare_tables():
         connected.commit()
 
 
-def update(done, number, options):
+def update(done, together, number, options):
     """One client of the same three statements."""
     import random
 
     from django.db import connection, transaction
 
     chance = random.Random(number)
+    connection.ensure_connection()
+    together.wait(60)
     begin, count = time.perf_counter(), 0
     with connection.cursor() as cursor:
         while time.perf_counter() - begin < options.seconds:
