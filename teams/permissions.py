@@ -79,7 +79,11 @@ def is_oneself(user, person):
 @rules.predicate
 def leads_person(user, person):
     reach = reach_of(user)
-    return bool(reach) and queries.team_of(person, on=timezone.localdate()).pk in reach
+    if not reach:
+        return False
+    # Read with today's team (`queries.with_team`), the person needs no second look.
+    team = getattr(person, "current_team_id", None) or queries.team_of(person, on=timezone.localdate()).pk
+    return team in reach
 
 
 @rules.predicate

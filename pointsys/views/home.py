@@ -13,7 +13,7 @@ from pointsys import dashboards
 from pointsys.charts import categories_chart, trend_chart
 from rewards import spending
 from rewards.queries import honours
-from teams import permissions
+from teams import permissions, queries
 from teams.models import Person
 
 
@@ -32,7 +32,7 @@ def home(request):
 @login_required
 def person(request, pk):
     """A member's home as their managers, the points admin and the auditor see it."""
-    found = Person.objects.filter(pk=pk).first()
+    found = queries.with_team(Person.objects.filter(pk=pk), on=timezone.localdate()).first()
     allowed = found is not None and permissions.can_see_details(request.user, found)
     found = permissions.found_or_404(found, allowed=allowed)
     return HttpResponse(status=204) if is_seen(request) else show(request, found)

@@ -11,7 +11,7 @@ from ledger.models import Frozen, Month, MonthMove, Seal, Transfer
 from pointsys.demo import calendar
 from pointsys.embedded.state import ROOT
 from rewards import verify as rewards_verify
-from rewards.models import Draw, Redemption, Reward, Suggestion, Wish
+from rewards.models import Draw, HonourGiven, Promotion, Redemption, Reward, Suggestion, Wish
 from scoring import verify as scoring_verify
 from scoring.models import Appeal, Due, ShareOut
 from teams.models import Company, Notice
@@ -58,6 +58,11 @@ def test_months_are_published_a_pool_is_shared_out_and_appeals_are_under_way(mon
     assert {"filed", "accepted", "committee", "answered_rejected", "asked"} == states
     assert Notice.objects.filter(kind="appeal.waiting").exists()
     assert verify.problems(verify.CHECKS | scoring_verify.CHECKS | rewards_verify.CHECKS) == []
+
+    sorts = set(HonourGiven.objects.values_list("honour__sort", flat=True))
+    assert sorts == {"star", "badge", "level"}
+    assert HonourGiven.objects.filter(team__isnull=False).exists()
+    assert set(Promotion.objects.values_list("status", flat=True)) == {"approved", "nominated"}
 
     steps = MonthMove.objects.count()
     with pytest.raises(CommandError, match="already"):
