@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from rewards.coefficients import Row
@@ -12,6 +13,9 @@ from scoring.engine import periods
 from teams.models import Team
 
 BANDS_MOST = 8
+# As the services say it, who ask the database.
+BUDGET_THERE = _("There is a budget for this year, team and kind already. Change its amount instead.")
+SCHEME_THERE = _("A scheme for this sort of period begins on that day already. Edit that one.")
 
 
 class PolicyForm(forms.ModelForm):
@@ -43,6 +47,7 @@ class BudgetForm(forms.ModelForm):
     class Meta:
         model = Budget
         fields = ["year", "team", "kind", "amount", "stops"]
+        error_messages = {NON_FIELD_ERRORS: {"unique_together": BUDGET_THERE}}
         labels = {
             "team": _("Team"),
             "amount": _("Amount"),
@@ -76,9 +81,6 @@ class BudgetForm(forms.ModelForm):
             raise forms.ValidationError(_("A budget is 0 or more."))
         return amount
 
-    def validate_constraints(self):
-        """The service says it in words, whoever was first."""
-
 
 class SchemeForm(forms.ModelForm):
     """A scheme with its bands: rows `up_to-0`, `sort-0`, `coefficient-0` …; empty rows count for nothing."""
@@ -86,6 +88,7 @@ class SchemeForm(forms.ModelForm):
     class Meta:
         model = CoefficientScheme
         fields = ["period", "starts_on", "otherwise"]
+        error_messages = {NON_FIELD_ERRORS: {"unique_together": SCHEME_THERE}}
         widgets = {"starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "starts_on": _("For periods that begin on this day or later, until the next scheme begins."),
@@ -111,9 +114,6 @@ class SchemeForm(forms.ModelForm):
             return {"place": place, **{name: self.data.get(f"{name}-{place}", "") for name in names}}
         values = begun[place] if place < len(begun) else ("", "places", "")
         return {"place": place, **dict(zip(names, values, strict=True))}
-
-    def validate_constraints(self):
-        """As above."""
 
     def clean(self):
         cleaned = super().clean()

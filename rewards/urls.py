@@ -47,6 +47,7 @@ urlpatterns = [
     # --- Validity, budgets, coefficients -----------------------------------------------------
     path("validity/", validity.own, name="validity"),
     path("people/<int:pk>/validity/", validity.of_person, name="person-validity"),
+    path("people/<int:pk>/spending/", validity.card, name="spending"),
     path("budgets/", budgets.listed, name="budgets"),
     path("budgets/new/", budgets.new, name="budget-new"),
     path("budgets/settings/", policy.policy, name="points-policy"),

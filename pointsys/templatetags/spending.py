@@ -22,8 +22,8 @@ def rights(user):
 
 @register.filter
 def coefficient(value):
-    """A factor without the zeros at its end, two decimals at least: 1.20, 0.125."""
-    number = Decimal(value).normalize()
+    """A factor to three decimals, without a zero at the end of them: 1.20, 0.125."""
+    number = round(Decimal(value), 3).normalize()
     return f"{number:.2f}" if number.as_tuple().exponent > -2 else f"{number:f}"
 
 

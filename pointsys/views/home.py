@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from pointsys import dashboards
 from pointsys.charts import categories_chart, trend_chart
-from rewards import spending
 from rewards.queries import honours
 from teams import permissions, queries
 from teams.models import Person
@@ -46,7 +45,6 @@ def show(request, whose):
         "board": dashboard,
         "person": whose,
         "is_own": is_own,
-        "spending": spending.of_person(whose, on=today),
         "mark": mark(),
         "categories": categories_chart(dashboard),
         "trend": trend_chart(dashboard),

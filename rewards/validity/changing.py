@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ledger import queries as ledger
 from rewards.models import Policy
 from teams import audit, permissions
 from teams.models import Company
 
 from .rule import DAY, rule_of
-from .sql import overdue
+from .sql import overdue_of_all
 
+EFFECT_SECONDS = 600
 VALIDITY = ("validity", "validity_months")
 
 
@@ -50,8 +53,14 @@ def effect(values, *, on):
     if not rule.lapses:
         return Effect(None, 0, Decimal(0))
     day = rule.not_before if changes else _next_end(rule, on)
-    found = overdue(rule, on=day + DAY)
-    return Effect(day, len(found), sum((points for _account, _person, points in found), Decimal(0)))
+    # The same until points move or a month is published: whoever looks again does not wait again.
+    key = f"validity-effect:{rule}:{day}:{ledger.newest_change()}".replace(" ", "")
+    people, points = cache.get_or_set(key, lambda: _sum(overdue_of_all(rule, on=day + DAY)), EFFECT_SECONDS)
+    return Effect(day, people, points)
+
+
+def _sum(found):
+    return len(found), sum((points for _account, _person, points in found), Decimal(0))
 
 
 def _next_end(rule, on):

@@ -10,10 +10,9 @@ from ledger.models import Account, Transfer
 from teams import notices
 
 from .rule import DAY, current_rule, month_before
-from .sql import overdue, spans
+from .sql import BATCH, overdue, overdue_of_all, spans
 
 CATEGORY = "lapse"
-BATCH = 5_000
 # Somebody redeems between the look and the posting: with fresh figures it fits.
 ATTEMPTS = 4
 
@@ -84,7 +83,7 @@ def remind(*, on, at):
     told, sooner = 0, {}
     for day in _ends(rule, on):
         # As it will be the day after, less what lapses at an end before.
-        due = {person: points for _account, person, points in overdue(rule, on=day + DAY)}
+        due = {person: points for _account, person, points in overdue_of_all(rule, on=day + DAY)}
         stage = next((name for name, first in stages(day) if first <= on), None)
         if stage:
             more = {person: points - sooner.get(person, 0) for person, points in due.items()}

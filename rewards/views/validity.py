@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ledger import queries as ledger
-from rewards import validity
+from rewards import spending, validity
 from rewards.models import Policy
 from teams import permissions
 from teams.models import Person
@@ -31,6 +31,21 @@ def of_person(request, pk):
     person = Person.objects.filter(pk=pk).first()
     allowed = person is not None and permissions.can_see_details(request.user, person)
     return _show(request, permissions.found_or_404(person, allowed=allowed))
+
+
+@require_safe
+@login_required
+def card(request, pk):
+    """The part of a home page that says what lapses next, and the bonus coefficients."""
+    person = Person.objects.filter(pk=pk).first()
+    allowed = person is not None and permissions.can_see_details(request.user, person)
+    person = permissions.found_or_404(person, allowed=allowed)
+    context = {
+        "person": person,
+        "is_own": person.pk == request.user.person_id,
+        "spending": spending.of_person(person, on=timezone.localdate()),
+    }
+    return render(request, "rewards/money/home_card.html", context)
 
 
 def _show(request, person):

@@ -54,7 +54,7 @@ def objects(parts):
     """What the addresses name, by its name in them."""
     return {
         "catalogue_mug": reward("MUG").pk,
-        "catalogue_trip": reward("TRIP", teams=[parts.teams["east"]]).pk,
+        "catalogue_trip": reward("TRIP-EAST", teams=[parts.teams["east"]]).pk,
         "catalogue_draft": reward("DRAFT", status="draft").pk,
         "catalogue_retired": reward("RETIRED", status="retired").pk,
         "catalogue_chair": suggesting.suggest(person=parts.rep, title="Chair", at=making.NOW).pk,

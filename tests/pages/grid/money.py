@@ -16,6 +16,10 @@ GRID = {
         Row("/people/{rival}/validity/", {"rival", "rival_lead", "admin", "auditor"}),
         Row("/people/999999/validity/", NOBODY),
     ],
+    "people/<int:pk>/spending/": [
+        Row("/people/{rep}/spending/", SEES_REP),
+        Row("/people/999999/spending/", NOBODY),
+    ],
     "budgets/": [
         Row("/budgets/", SEES_BUDGETS, others=FORBIDDEN),
         Row("/budgets/?year=2026", SEES_BUDGETS, others=FORBIDDEN),
