@@ -28,11 +28,10 @@ def draw_due():
 
 @shared_task
 def remind_redemptions():
-    """Remind, pass on what is late, and cancel what leavers asked for: each once, however often this comes."""
-    at, on = timezone.now(), timezone.localdate()
-    cancelled, passed_on = redemptions.cancel_of_leavers(at=at, on=on), redemptions.remind(at=at, on=on)
-    if cancelled or passed_on:
-        log.info("redemptions_tended", cancelled=cancelled, passed_on=passed_on)
+    """Remind, and pass on what is late: each once, however often this comes."""
+    passed_on = redemptions.remind(at=timezone.now(), on=timezone.localdate())
+    if passed_on:
+        log.info("redemptions_passed_on", count=passed_on)
 
 
 # --- Honours ----------------------------------------------------------------------------------
@@ -69,10 +68,10 @@ def lapse_points():
 
 @shared_task
 def tend_leavers():
-    """Close logins of who has left, forfeit what is left after the set time."""
-    logins, accounts = leavers.tend(on=timezone.localdate(), at=timezone.now())
-    if logins or accounts:
-        log.info("leavers_tended", logins=logins, forfeited=accounts)
+    """Close logins of who has left, cancel what they asked for, forfeit what is left after the set time."""
+    tended = leavers.tend(on=timezone.localdate(), at=timezone.now())
+    if any(tended):
+        log.info("leavers_tended", **tended._asdict())
 
 
 @shared_task

@@ -4,10 +4,12 @@ import secrets
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from ledger import accounts, months, transfers
-from ledger.models import Account, Transfer
+from ledger.models import Account, Posting, Transfer
 from rewards.models import HonourGiven, Policy
 from scoring.engine import periods
 from teams import notices, permissions, queries
@@ -65,12 +67,25 @@ def account_of(given):
 
 def _pay(honour, rows, *, at, on):
     issued = accounts.company(Account.Kind.ISSUED).pk
-    for row in rows:
-        movement = transfers.Movement(
-            Transfer.Kind.PRIZE, issued, account_of(row), honour.points, CATEGORY, on, row.number
+    ends = _accounts_of(honour, rows)
+    paid = {
+        f"honour:{row.pk}": transfers.Movement(
+            Transfer.Kind.PRIZE, issued, ends[row.team_id or row.person_id], honour.points, CATEGORY, on, row.number
         )
-        row.posting = transfers.post(key=f"honour:{row.pk}", movements=[movement], reason="honour", at=at)
-    HonourGiven.objects.bulk_update(rows, ["posting"], batch_size=500)
+        for row in rows
+    }
+    transfers.post_many(keyed=list(paid.items()), reason="honour", at=at)
+    key = Concat(Value("honour:"), Cast(OuterRef("pk"), TextField()))
+    posting = Subquery(Posting.objects.filter(key=key).values("pk")[:1])
+    HonourGiven.objects.filter(pk__in=[row.pk for row in rows]).update(posting_id=posting)
+
+
+def _accounts_of(honour, rows):
+    """``{holder: account}`` of all of them at once."""
+    if honour.of_teams:
+        accounts.open_missing([])
+        return accounts.pools()
+    return accounts.available([row.person_id for row in rows])
 
 
 def _lines(honour, holders, on):

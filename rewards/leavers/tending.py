@@ -1,12 +1,14 @@
 """What the clock does about leavers, each step safe to repeat."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from ledger import accounts, months, transfers
 from ledger import queries as ledger
 from ledger.models import Account, Transfer
+from rewards import redemptions
 from rewards.models import Policy
 from teams import audit, permissions
 from teams.models import RoleGrant, User
@@ -14,12 +16,19 @@ from teams.models import RoleGrant, User
 CATEGORY = "forfeit"
 
 
-def tend(*, on, at):
-    """Close the logins of who has left, and forfeit what is left of their points when its time is over.
+class Tended(NamedTuple):
+    """How many logins were closed, redemptions cancelled, accounts forfeited."""
 
-    :returns: (logins closed, accounts forfeited)
+    logins: int
+    cancelled: int
+    forfeited: int
+
+
+def tend(*, on, at):
+    """Close the logins of who has left, cancel what nobody decided of them, and forfeit what is left of their points
+    when its time is over.
     """
-    return close_logins(on=on, at=at), forfeit_due(on=on, at=at)
+    return Tended(close_logins(on=on, at=at), redemptions.cancel_of_leavers(on=on, at=at), forfeit_due(on=on, at=at))
 
 
 # --- Logins ---------------------------------------------------------------------------------

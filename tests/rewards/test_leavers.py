@@ -9,7 +9,8 @@ from django.db.models import ProtectedError
 
 from ledger import accounts, queries, transfers, verify
 from ledger.models import Transfer
-from rewards import leavers
+from rewards import leavers, redemptions
+from rewards import verify as rewards_verify
 from rewards.models import Policy
 from teams.models import AuditEvent, Person, RoleGrant, User
 from tests.pages import parts as making
@@ -26,7 +27,8 @@ def leave(person, on=LEFT):
 
 
 def tend(on, at=making.NOW):
-    return leavers.tend(on=on, at=at)
+    tended = leavers.tend(on=on, at=at)
+    return tended.logins, tended.forfeited
 
 
 def test_the_login_is_open_on_the_last_day_and_closed_after_it(parts):
@@ -91,6 +93,22 @@ def test_what_is_held_and_what_is_provisional_stays_and_what_comes_later_is_forf
     assert tend(date(2026, 11, 21))[1] == 1
     assert queries.balance(account) == 7
     assert verify.problems() == []
+
+
+def test_what_nobody_decided_of_a_leaver_is_cancelled_before_their_points_are_forfeited(parts):
+    account = points(parts.rep, 500)
+    mug = reward()
+    asked = redemptions.request(
+        parts.rep, mug, key="k", quantity=1, by=parts.users["rep"], at=making.NOW, on=making.TODAY
+    )
+    leave(parts.rep, on=making.TODAY)
+    Policy.objects.update(leaver_days=0)
+    tended = leavers.tend(on=making.TODAY + DAY, at=making.NOW)
+    assert (tended.cancelled, tended.forfeited) == (1, 1)
+    asked.refresh_from_db()
+    assert asked.status == "cancelled"
+    assert queries.balance(account) == 0
+    assert verify.problems(verify.CHECKS | rewards_verify.CHECKS) == []
 
 
 def test_a_leaver_redeems_nothing(parts):
