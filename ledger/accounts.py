@@ -19,6 +19,8 @@ MISSING_TEAMS = """
     ON CONFLICT DO NOTHING
 """
 
+OF_PERSON = (Account.Kind.AVAILABLE, Account.Kind.HELD)
+
 
 def open_missing(people=None):
     """Give each person (all, or those of the ids in `people`) and each team the accounts that scoring posts to."""
@@ -40,10 +42,13 @@ def available(people=None):
 
 
 def of_person(person_id):
-    """The ids of a person's two accounts, available and held."""
-    open_missing([person_id])
-    found = dict(Account.objects.filter(person=person_id).values_list("kind", "id"))
-    return found[Account.Kind.AVAILABLE], found[Account.Kind.HELD]
+    """The ids of a person's two accounts, available and held; opens those that are missing."""
+    rows = Account.objects.filter(person=person_id).values_list("kind", "id")
+    found = dict(rows)
+    if len(found) < len(OF_PERSON):
+        open_missing([person_id])
+        found = dict(rows.all())
+    return tuple(found[kind] for kind in OF_PERSON)
 
 
 def pools():

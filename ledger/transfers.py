@@ -29,15 +29,29 @@ def post(*, key, movements, reason, at, by=""):
         raise ValueError("a posting needs a key")
     digest = _digest(movements)
     with transaction.atomic():
-        posting, is_new = Posting.objects.get_or_create(
-            key=key, defaults={"at": at, "by": by, "reason": reason, "digest": digest}
-        )
-        if not is_new:
-            if posting.digest != digest:
-                raise KeyReused(f"{key} was posted as #{posting.pk} with other content; use a new key")
+        new = _new_postings({key: digest}, at=at, by=by, reason=reason)
+        if key in new:
+            posting = Posting(pk=new[key], at=at, by=by, reason=reason, key=key, digest=digest)
+            months.into_open(lambda: _write(posting, movements))
             return posting
-        months.into_open(lambda: _write(posting, movements))
-    return posting
+        posting = Posting.objects.get(key=key)
+        if posting.digest != digest:
+            raise KeyReused(f"{key} was posted as #{posting.pk} with other content; use a new key")
+        return posting
+
+
+NEW_POSTINGS = """
+    INSERT INTO ledger_posting (at, "by", reason, key, digest)
+    SELECT %s, %s, %s, k.key, k.digest FROM unnest(%s::text[], %s::text[]) k(key, digest) ORDER BY k.key
+    ON CONFLICT (key) DO NOTHING RETURNING key, id
+"""
+
+
+def _new_postings(digests, *, at, by, reason):
+    """``{key: id}`` of those that are new, of ``{key: digest}``; the same key under way elsewhere is waited for."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_POSTINGS, [at, by, reason, list(digests), list(digests.values())])
+        return dict(cursor.fetchall())
 
 
 def _digest(movements):
@@ -62,11 +76,6 @@ def _write(posting, movements):
     )
 
 
-POST_MANY = """
-    INSERT INTO ledger_posting (at, "by", reason, key, digest)
-    SELECT %s, %s, %s, k.key, k.digest FROM unnest(%s::text[], %s::text[]) k(key, digest) ORDER BY k.key
-    ON CONFLICT (key) DO NOTHING RETURNING key, id
-"""
 COLUMNS = "posting_id, kind, from_account_id, to_account_id, points, category, earned_on, posted_month, rule, record"
 
 
@@ -86,20 +95,19 @@ def post_many(*, keyed, reason, at, by=""):
 
 
 def _write_many(by_key, reason, at, by):
-    digests = [_digest([movement]) for movement in by_key.values()]
+    digests = {key: _digest([movement]) for key, movement in by_key.items()}
     takes = months.posting_months({movement.earned_on.replace(day=1) for movement in by_key.values()})
+    postings = _new_postings(digests, at=at, by=by, reason=reason)
+    rows = []
+    for key, posting in postings.items():
+        each = by_key[key]
+        rows.append(
+            f"{posting}\t{each.kind}\t{each.from_account}\t{each.to_account}\t{each.points}\t{each.category}\t"
+            f"{each.earned_on}\t{takes[each.earned_on.replace(day=1)]}\t\t{escaped(each.record)}\n"
+        )
     with connection.cursor() as cursor:
-        cursor.execute(POST_MANY, [at, by, reason, list(by_key), digests])
-        postings = cursor.fetchall()
-        rows = []
-        for key, posting in postings:
-            each = by_key[key]
-            rows.append(
-                f"{posting}\t{each.kind}\t{each.from_account}\t{each.to_account}\t{each.points}\t{each.category}\t"
-                f"{each.earned_on}\t{takes[each.earned_on.replace(day=1)]}\t\t{escaped(each.record)}\n"
-            )
         copying.write(cursor, "ledger_transfer", COLUMNS, rows)
-    return {key for key, _posting in postings}
+    return set(postings)
 
 
 AWARD_COLUMNS = (

@@ -15,16 +15,16 @@ THREADS = 32
 
 @pytest.mark.django_db
 def test_a_hundred_times_in_a_row_is_once(books):
-    answers = {award(books, 50, key="redemption:17").pk for _ in range(100)}
+    answers = {award(books, 50, key="spending:17").pk for _ in range(100)}
     assert len(answers) == 1
     assert (Posting.objects.count(), Transfer.objects.count(), balance(books.rep)) == (1, 1, 50)
 
 
 @pytest.mark.django_db
 def test_the_same_key_with_other_content_is_refused(books):
-    award(books, 50, key="redemption:17")
-    with pytest.raises(transfers.KeyReused, match="redemption:17 was posted as #"):
-        award(books, 51, key="redemption:17")
+    award(books, 50, key="spending:17")
+    with pytest.raises(transfers.KeyReused, match="spending:17 was posted as #"):
+        award(books, 51, key="spending:17")
     assert balance(books.rep) == 50
 
 
@@ -41,7 +41,7 @@ def test_thirty_two_threads_at_once_post_once(committed_books):
         try:
             connection.ensure_connection()
             barrier.wait(30)
-            return award(committed_books, 50, key="redemption:18").pk
+            return award(committed_books, 50, key="spending:18").pk
         finally:
             connection.close()
 
@@ -58,7 +58,7 @@ def test_threads_with_two_contents_under_one_key_post_one_of_them(committed_book
         try:
             connection.ensure_connection()
             barrier.wait(30)
-            award(committed_books, 50 + number % 2, key="redemption:19")
+            award(committed_books, 50 + number % 2, key="spending:19")
         except transfers.KeyReused:
             return "refused"
         finally:
