@@ -16,6 +16,9 @@ REWARDS = (
     ("HEADPHONES", "goods", "Noise-cancelling headphones", "降噪耳机",
      "Over-ear, for the train and the open office.", "头戴式，适合差旅途中和开放式办公区。",
      1_800, 900, 6, {"limit": 1}),
+    ("LAPTOP", "goods", "Laptop", "笔记本电脑",
+     "Thirteen inches, one and a quarter kilos.", "13 英寸，1.25 千克。", 9_000, 5_500, 3,
+     {"limit": 1, "approval": "admin"}),
     ("SUITCASE", "goods", "Cabin suitcase", "登机箱",
      "Twenty inches, four wheels.", "20 寸，万向轮。", 900, 420, 12, {"limit": 1}),
     ("TEA-SET", "goods", "Travel tea set", "旅行茶具",
@@ -53,7 +56,7 @@ SUGGESTIONS = (
     ("保温杯 Thermo mug", "带公司标志的。", 4, "added", "已上架。It is there."),
     ("最新款手机 The newest phone", "", 2, "declined", "超出年度预算。It is beyond the year's budget."),
 )  # fmt: skip
-WISHES = ("HEADPHONES", "DAY-OFF", "SUITCASE", "BONUS-005")
+WISHES = ("LAPTOP", "HEADPHONES", "DAY-OFF", "SUITCASE", "BONUS-005")
 PEOPLE_MOST = 500
 GIVEN_DAYS = 150
 

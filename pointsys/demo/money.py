@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from rewards import coefficients, leavers
+from rewards import coefficients, leavers, validity
 from rewards.models import Band, Budget, CoefficientScheme, Policy, Reward
 from scoring.engine import periods
 from teams.models import Company, Person, RoleGrant, Team, User
@@ -27,6 +27,8 @@ def make(*, on, at):
     policy.save()
     budgets = _budgets(on)
     frozen = _coefficients(on, at)
+    # What expired in these months has lapsed.
+    validity.lapse_due(on=on, at=at)
     return len(budgets), frozen, _leaver(on, at)
 
 

@@ -208,8 +208,8 @@ def bar(value, most):
     share = max(min(float(value or 0) / float(most or 1), 1.0), 0.0)
     return format_html(
         '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="bar-track" width="100" height="6" rx="3"/>'
-        '<rect class="bar-fill" width="{}" height="6" rx="3"/></svg>',
+        '<rect class="bar-track" width="100" height="6"/>'
+        '<rect class="bar-fill" width="{}" height="6"/></svg>',
         f"{share * 100:.2f}",
     )
 
