@@ -27,7 +27,7 @@ class RewardForm(forms.ModelForm):
     )  # fmt: skip
 
     SECTIONS = (
-        (gettext_lazy("What it is"), ("code", "kind", "coefficient")),
+        (gettext_lazy("Code and kind"), ("code", "kind", "coefficient")),
         (gettext_lazy("In English"), ("name_en", "description_en")),
         (gettext_lazy("In Chinese"), ("name_zh", "description_zh")),
         (gettext_lazy("Price and stock"), ("price", "cost", "units")),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.models import Person
 from teams.models.people import CodeField
@@ -194,7 +195,7 @@ class Suggestion(models.Model):
     """A reward that somebody would like to see in the catalogue; others vote for it."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("suggestion", "open")
         PLANNED = "planned", _("planned")
         ADDED = "added", _("in the catalogue")
         DECLINED = "declined", _("declined")

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.models.people import CodeField
 
@@ -21,7 +22,7 @@ class Honour(Named):
     class Sort(models.TextChoices):
         STAR = "star", _("star")
         BADGE = "badge", _("badge")
-        LEVEL = "level", _("level")
+        LEVEL = "level", pgettext_lazy("honour", "level")
 
     code = CodeField(_("code"), unique=True)
     sort = models.CharField(_("sort"), max_length=5, choices=Sort, default=Sort.STAR)
