@@ -5,6 +5,7 @@ import io
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.utils import timezone
 
 from pointsys.embedded.state import ROOT
 from teams.models import User
@@ -15,13 +16,18 @@ AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 
 
 @pytest.fixture
-def company(transactional_db, monkeypatch):
+def company(transactional_db, django_db_setup, monkeypatch):
     """Thirty people with two years of sales, the standard rule book, everything scored; logins by role."""
     monkeypatch.setenv("DEMO_PASSWORD", "demo-points")
+    # It grows until today: another day, another one.
+    django_db_setup.renew(django_db_setup.filled(f"company_{timezone.localdate():%j}", fill))
+    return {user.username: user for user in User.objects.select_related("person")}
+
+
+def fill():
     run("seed_demo", "--people", "30", "--records", "1500")
     run("load_rulebook", ROOT / "scoring" / "rulebooks" / "standard.yaml")
     run("score")
-    return {user.username: user for user in User.objects.select_related("person")}
 
 
 def run(*words):

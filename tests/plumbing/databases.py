@@ -64,14 +64,23 @@ class TestDatabase:
         connections["default"].settings_dict["NAME"] = self.name
         settings.DATABASES["default"]["NAME"] = self.name
 
-    def renew(self):
-        """As new: what was committed is gone, and no trigger was switched off for it."""
+    def renew(self, template=None):
+        """As new (or as the template): what was committed is gone, and no trigger was switched off for it."""
         from django.db import connections
 
         connections.close_all()
         with owner_cursor() as cursor:
             drop(cursor, self.name)
-            clone(cursor, self.name, self.template)
+            clone(cursor, self.name, template or self.template)
+
+    def filled(self, name, fill):
+        """The name of a template that `fill()` filled once, for all workers."""
+        template = f"{self.template}_{name}"
+        with owner_cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            if not exists(cursor, template):
+                self._make(cursor, template, fill, of=self.template)
+        return template
 
     def drop(self):
         with owner_cursor() as cursor:
@@ -91,13 +100,16 @@ class TestDatabase:
         from django.core.management import call_command
 
         drop_older_templates(cursor, self.main)
-        unfinished = f"{self.template}_new"
+        self._make(cursor, self.template, lambda: call_command("migrate", interactive=False, verbosity=0))
+
+    def _make(self, cursor, name, fill, of="template1"):
+        unfinished = f"{name}_new"
         drop(cursor, unfinished)
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+        clone(cursor, unfinished, of)
         with connected_to(unfinished):
-            call_command("migrate", interactive=False, verbosity=0)
+            fill()
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        cursor.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(self.template)))
+        cursor.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
 
 
 @contextmanager
