@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rewards.honours import conditions
 from rewards.models import CoefficientScheme, Grade, Honour, Policy
 from scoring.engine.languages import words
 from scoring.handbook.scheme import Topic
@@ -100,7 +101,7 @@ def _leaving(policy):
 
 def _honours():
     honours = Honour.objects.filter(is_active=True)
-    return [f"{each.name}: {each.description}" if each.description else each.name for each in honours]
+    return [_("{honour}: {rule}").format(honour=each.name, rule=conditions.sentence(each)) for each in honours]
 
 
 def _promotion(number):
