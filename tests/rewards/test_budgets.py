@@ -135,7 +135,8 @@ def test_redemptions_at_once_never_overspend(today):
     assert company.spent == 20 * answers.count("") == 100
     assert east.spent <= 60
     assert Redemption.objects.count() == 5
-    assert [row for check in verify.CHECKS.values() for row in rows(check)] == []
+    # Rows alone, without the points that move with them.
+    assert [row for check in (verify.STOCK, verify.BUDGETS) for row in rows(check)] == []
 
 
 def rows(check):
