@@ -38,16 +38,16 @@ def finance_sets_a_budget(company, open_page, axe):
     assert axe(page) == {}
     shot(page, "budgets")
     page.get_by_role("link", name="New budget").click()
-    page.get_by_label("Kind").select_option("voucher")
+    page.get_by_label("Kind").select_option("coefficient")
     page.get_by_label("Amount").fill("2500")
     assert axe(page) == {}
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".messages")).to_contain_text("Saved")
-    expect(page.locator("main")).to_contain_text("voucher")
-    page.get_by_role("link", name="voucher").click()
+    expect(page.locator("main")).to_contain_text("bonus coefficient")
+    page.get_by_role("link", name="bonus coefficient").click()
     page.get_by_role("button", name="Delete this budget").click()
     expect(page.locator(".messages")).to_contain_text("Deleted")
-    assert not Budget.objects.filter(kind="voucher").exists()
+    assert not Budget.objects.filter(kind="coefficient").exists()
     page.goto("/coefficients/")
     expect(page.locator("main")).to_contain_text("As it was frozen")
     assert axe(page) == {}
