@@ -59,15 +59,12 @@ def number(on):
 
 def account_of(given):
     """The id of the account that the prize goes to: the person's, or the team's pool."""
-    if given.team_id:
-        accounts.open_missing([])
-        return accounts.pools()[given.team_id]
-    return accounts.available([given.person_id])[given.person_id]
+    return _accounts_of([given])[given.team_id or given.person_id]
 
 
 def _pay(honour, rows, *, at, on):
     issued = accounts.company(Account.Kind.ISSUED).pk
-    ends = _accounts_of(honour, rows)
+    ends = _accounts_of(rows)
     paid = {
         f"honour:{row.pk}": transfers.Movement(
             Transfer.Kind.PRIZE, issued, ends[row.team_id or row.person_id], honour.points, CATEGORY, on, row.number
@@ -80,9 +77,9 @@ def _pay(honour, rows, *, at, on):
     HonourGiven.objects.filter(pk__in=[row.pk for row in rows]).update(posting_id=posting)
 
 
-def _accounts_of(honour, rows):
-    """``{holder: account}`` of all of them at once."""
-    if honour.of_teams:
+def _accounts_of(rows):
+    """``{holder: account}`` of all of them at once: they are people's or teams'."""
+    if rows and rows[0].team_id:
         accounts.open_missing([])
         return accounts.pools()
     return accounts.available([row.person_id for row in rows])
