@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from pointsys import dashboards
 from pointsys.charts import categories_chart, trend_chart
 from rewards.queries import honours
-from teams import permissions, queries
-from teams.models import Person
+from teams import permissions
 
 
 @require_safe
@@ -31,9 +30,7 @@ def home(request):
 @login_required
 def person(request, pk):
     """A member's home as their managers, the points admin and the auditor see it."""
-    found = queries.with_team(Person.objects.filter(pk=pk), on=timezone.localdate()).first()
-    allowed = found is not None and permissions.can_see_details(request.user, found)
-    found = permissions.found_or_404(found, allowed=allowed)
+    found = permissions.person_or_404(request.user, pk)
     return HttpResponse(status=204) if is_seen(request) else show(request, found)
 
 

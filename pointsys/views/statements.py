@@ -21,7 +21,6 @@ from scoring import exports
 from scoring.handbook import document
 from scoring.queries import statements as lines_of
 from teams import permissions
-from teams.models import Person
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +44,13 @@ def own(request, first):
 @require_safe
 @login_required
 def of_person(request, first, pk):
-    return show(request, readable_person(request, pk), published(first))
+    return show(request, permissions.person_or_404(request.user, pk), published(first))
 
 
 @require_safe
 @login_required
 def export(request, first, pk, form):
-    person, frozen = readable_person(request, pk), published(first)
+    person, frozen = permissions.person_or_404(request.user, pk), published(first)
     if form not in FORMATS:
         raise Http404
     return FORMATS[form](request, person, frozen)
@@ -59,12 +58,6 @@ def export(request, first, pk, form):
 
 def published(first):
     return permissions.found_or_404(publications.of_month(first), allowed=True)
-
-
-def readable_person(request, pk):
-    found = Person.objects.filter(pk=pk).first()
-    allowed = found is not None and permissions.can_see_details(request.user, found)
-    return permissions.found_or_404(found, allowed=allowed)
 
 
 def show(request, person, frozen):

@@ -34,9 +34,7 @@ def own(request):
 @login_required
 def of_person(request, pk):
     """A person's way up as those see it who may see the person's details; there they are nominated."""
-    person = Person.objects.filter(pk=pk).first()
-    allowed = person is not None and permissions.can_see_details(request.user, person)
-    person = permissions.found_or_404(person, allowed=allowed)
+    person = permissions.person_or_404(request.user, pk)
     if request.method == "POST":
         return _nominate(request, person)
     return _career(request, person)

@@ -11,7 +11,6 @@ from ledger import queries as ledger
 from rewards import spending, validity
 from rewards.models import Policy
 from teams import permissions
-from teams.models import Person
 
 # Lots that were used up long ago say nothing any more.
 LOTS_MOST = 36
@@ -28,18 +27,14 @@ def own(request):
 @require_safe
 @login_required
 def of_person(request, pk):
-    person = Person.objects.filter(pk=pk).first()
-    allowed = person is not None and permissions.can_see_details(request.user, person)
-    return _show(request, permissions.found_or_404(person, allowed=allowed))
+    return _show(request, permissions.person_or_404(request.user, pk))
 
 
 @require_safe
 @login_required
 def card(request, pk):
     """The part of a home page that says what lapses next, and the bonus coefficients."""
-    person = Person.objects.filter(pk=pk).first()
-    allowed = person is not None and permissions.can_see_details(request.user, person)
-    person = permissions.found_or_404(person, allowed=allowed)
+    person = permissions.person_or_404(request.user, pk)
     context = {
         "person": person,
         "is_own": person.pk == request.user.person_id,

@@ -17,7 +17,6 @@ from scoring.engine import periods
 from scoring.filters import StatementFilter
 from scoring.queries import statements, trials
 from teams import permissions
-from teams.models import Person
 
 PAGE_SIZE = 50
 EXPORT_LINES_MAX = 100_000
@@ -35,14 +34,14 @@ def own(request):
 @require_safe
 @login_required
 def of_person(request, pk):
-    return show(request, readable_person(request, pk))
+    return show(request, permissions.person_or_404(request.user, pk))
 
 
 @require_safe
 @login_required
 def export(request, pk, form):
     """The lines of the filter as a file, all of them."""
-    person = readable_person(request, pk)
+    person = permissions.person_or_404(request.user, pk)
     if form not in FORMATS:
         raise Http404
     lines, _filter, _account = filtered(request, person)
@@ -109,12 +108,6 @@ def address(request, **changes):
     for name, value in changes.items():
         query[name] = value
     return query.urlencode()
-
-
-def readable_person(request, pk):
-    found = Person.objects.filter(pk=pk).first()
-    allowed = found is not None and permissions.can_see_details(request.user, found)
-    return permissions.found_or_404(found, allowed=allowed)
 
 
 def section_of(user):

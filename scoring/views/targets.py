@@ -16,7 +16,7 @@ from scoring.queries import plans as queries
 from scoring.target_inputs import Chosen
 from teams import permissions
 from teams import queries as teams
-from teams.models import Company, Person, Target, Team
+from teams.models import Company, Target, Team
 
 EXPORTS = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}
 
@@ -76,7 +76,7 @@ def sees_people(user, team):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def of_person(request, pk):
-    return show_person(request, readable_person(request.user, pk))
+    return show_person(request, permissions.person_or_404(request.user, pk))
 
 
 def show_person(request, person):
@@ -95,11 +95,6 @@ def show_person(request, person):
         context["changed"] = next((each for each in grids if each.metric == metric), None)
         return render(request, "scoring/targets/saved.html", context)
     return render(request, "scoring/targets/person.html", context, status=status_of(said))
-
-
-def readable_person(user, pk):
-    found = Person.objects.filter(pk=pk).first()
-    return permissions.found_or_404(found, allowed=found is not None and permissions.can_see_details(user, found))
 
 
 # --- What both share ------------------------------------------------------------------------
@@ -174,7 +169,7 @@ def team_history(request, pk):
 @require_safe
 @login_required
 def person_history(request, pk):
-    return _history(request, "person", readable_person(request.user, pk))
+    return _history(request, "person", permissions.person_or_404(request.user, pk))
 
 
 def _history(request, sort, holder):

@@ -18,7 +18,7 @@ from scoring.forms import BeginTrialForm, CountFromForm
 from scoring.models import Award
 from scoring.queries import explanations, records, trials
 from scoring.views import line as lines
-from scoring.views.statement import address, readable_person, section_of
+from scoring.views.statement import address, section_of
 from teams import permissions
 from teams.models import Company
 
@@ -57,7 +57,7 @@ def own(request):
 @require_safe
 @login_required
 def of_person(request, pk):
-    return show(request, readable_person(request, pk))
+    return show(request, permissions.person_or_404(request.user, pk))
 
 
 def show(request, person):

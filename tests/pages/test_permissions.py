@@ -76,5 +76,5 @@ def test_a_superuser_administers_without_a_person(parts):
 
 
 def test_every_role_has_a_predicate():
-    named = {name.removeprefix("is_") for name in vars(permissions) if name.startswith("is_")}
+    named = {name.removeprefix("is_") for name in vars(permissions.predicates) if name.startswith("is_")}
     assert {role.value for role in RoleGrant.Role} <= named

@@ -1,0 +1,91 @@
+"""What people may do and see: the one place that every page, export and fragment asks.
+
+A right is a predicate of `rules` (`predicates`), asked by a plain question (`questions`); what a list may hold is a
+queryset made by a `…_visible_to` function (`lists`). Roles are read once a request, so a role taken away counts from
+the next request on.
+"""
+
+from .guards import found_or_404, person_or_404, required
+from .lists import (
+    people_visible_to,
+    people_with,
+    pools_visible_to,
+    teams_visible_to,
+    visible_among,
+)
+from .predicates import is_auditor, is_executive, leads_team
+from .questions import (
+    can_administer,
+    can_decide_promotions,
+    can_decide_rules,
+    can_edit_budgets,
+    can_edit_policy,
+    can_edit_rules,
+    can_hand_out,
+    can_pay_out,
+    can_run_catalogue,
+    can_run_honours,
+    can_run_months,
+    can_see_all_appeals,
+    can_see_all_promotions,
+    can_see_all_redemptions,
+    can_see_appeal_statistics,
+    can_see_budgets,
+    can_see_coefficients,
+    can_see_company,
+    can_see_details,
+    can_see_directory,
+    can_see_months,
+    can_see_pool,
+    can_see_proposals,
+    can_see_rules,
+    can_see_team,
+    can_share_out,
+    leads,
+)
+from .roles import SEES_EVERYBODY, Role, reach_of, roles_of
+
+__all__ = [
+    "SEES_EVERYBODY",
+    "Role",
+    "can_administer",
+    "can_decide_promotions",
+    "can_decide_rules",
+    "can_edit_budgets",
+    "can_edit_policy",
+    "can_edit_rules",
+    "can_hand_out",
+    "can_pay_out",
+    "can_run_catalogue",
+    "can_run_honours",
+    "can_run_months",
+    "can_see_all_appeals",
+    "can_see_all_promotions",
+    "can_see_all_redemptions",
+    "can_see_appeal_statistics",
+    "can_see_budgets",
+    "can_see_coefficients",
+    "can_see_company",
+    "can_see_details",
+    "can_see_directory",
+    "can_see_months",
+    "can_see_pool",
+    "can_see_proposals",
+    "can_see_rules",
+    "can_see_team",
+    "can_share_out",
+    "found_or_404",
+    "is_auditor",
+    "is_executive",
+    "leads",
+    "leads_team",
+    "people_visible_to",
+    "people_with",
+    "person_or_404",
+    "pools_visible_to",
+    "reach_of",
+    "required",
+    "roles_of",
+    "teams_visible_to",
+    "visible_among",
+]
