@@ -9,7 +9,7 @@ from pointsys.embedded import process
 from scoring.models import Contract, Customer, Import
 from teams.models import Person
 from tests.browser.conftest import PICTURES
-from tests.plumbing.browser import PHONE
+from tests.plumbing.browser import PHONE, settle
 
 pytestmark = pytest.mark.browser
 
@@ -111,7 +111,7 @@ def write_long_file(path):
 
 def look_at(page, name, axe):
     """A picture for people; as wide as its window, and nothing that axe minds in what is ours."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"imports-{name}-{page.viewport_size['width']}.png", full_page=True)
     if name not in THEIRS:

@@ -137,10 +137,12 @@ def test_pages_fit_a_phone_and_a_desktop(company, cup, open_page, axe, language,
         "lists": ("purchaser", "/redemptions/lists/"),
         "all": ("auditor", "/redemptions/all/"),
     }
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    opened = {part: open_page(user=company[part], language=language, scheme=scheme) for part, _ in pages.values()}
     for size, viewport in (("desktop", {"width": 1440, "height": 900}), ("phone", {"width": 360, "height": 780})):
-        PICTURES.mkdir(parents=True, exist_ok=True)
         for name, (part, address) in pages.items():
-            page = open_page(user=company[part], viewport=viewport, language=language, scheme=scheme)
+            page = opened[part]
+            page.set_viewport_size(viewport)
             page.goto(address)
             wide = page.evaluate("document.documentElement.scrollWidth")
             page.screenshot(path=PICTURES / f"redemptions-{name}-{size}-{language}-{scheme}.png", full_page=True)

@@ -38,6 +38,7 @@ def test_an_admin_proposes_another_approves_and_from_tomorrow_the_rule_pays_othe
     author.wait_for_url("**/rule/contract.large/")
     author.get_by_label("Row 1: Points", exact=True).fill("55")
     author.get_by_role("button", name="Save draft").click()
+    expect(author.get_by_text("Saved.", exact=True)).to_be_visible()
     draft = Proposal.objects.get()
     author.goto(f"/rules/proposals/{draft.pk}/")
     expect(author.locator(".diff ins").first).to_have_text("55")

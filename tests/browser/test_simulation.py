@@ -10,7 +10,7 @@ from pointsys.embedded import process
 from scoring import proposals, simulation
 from scoring.models import Simulation
 from tests.browser.conftest import PICTURES
-from tests.plumbing.browser import PHONE
+from tests.plumbing.browser import PHONE, settle
 from tests.scoring.simulating import definition
 
 pytestmark = pytest.mark.browser
@@ -87,7 +87,7 @@ def test_the_result_fits_a_phone_and_needs_no_scripts(company, proposal, open_pa
 
 def look_at(page, name, axe):
     """A picture for people; as wide as its window, and nothing that axe minds."""
-    page.wait_for_load_state("networkidle") if name != "waiting" else page.wait_for_timeout(300)
+    settle(page)
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"simulation-{name}-{page.viewport_size['width']}.png", full_page=True)
     assert axe(page) == {}

@@ -69,6 +69,12 @@ def open_page(browser, live_server):
     assert complaints == []
 
 
+def settle(page):
+    """Wait until what the page fetches for itself has come."""
+    # A function, not an expression: that would be evaluated, which our Content-Security-Policy refuses.
+    page.wait_for_function("() => document.fonts.status === 'loaded' && !document.querySelector('.htmx-request')")
+
+
 @pytest.fixture
 def page(open_page):
     return open_page()
