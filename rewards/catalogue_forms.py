@@ -93,7 +93,9 @@ class RewardForm(forms.ModelForm):
 class PictureForm(forms.Form):
     picture = forms.FileField(
         label=gettext_lazy("Picture"), widget=forms.ClearableFileInput(attrs={"accept": pictures.ACCEPT}),
-        help_text=gettext_lazy("JPG, PNG or WebP, 2 MB at most; about 4 wide to 3 high looks best."),
+        help_text=gettext_lazy(
+            "JPG, PNG or WebP, 10 MB at most, also right from a phone; about 4 wide to 3 high looks best."
+        ),
     )  # fmt: skip
 
 

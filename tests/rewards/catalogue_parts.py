@@ -2,6 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
+
+from PIL import ExifTags, Image
 
 from rewards import catalogue
 from rewards.models import Reward
@@ -23,6 +26,17 @@ def made(parts, code="MUG", *, units=10, teams=(), offered=True, at=making.NOW, 
     by = parts.users["admin"]
     reward = catalogue.create(code=code, values=values(**fields), teams=teams, units=units, by=by, at=at)
     return catalogue.move(reward, Reward.Status.OFFERED, by=by, at=at) if offered else reward
+
+
+def drawn(form, *, size=(8, 6), mode="RGB", turned=None, place=None):
+    """A picture as bytes of a format; as a phone keeps it, lying on its side (`turned`) and with its place."""
+    content, extras = BytesIO(), Image.Exif()
+    if turned:
+        extras[ExifTags.Base.Orientation] = turned
+    if place:
+        extras[ExifTags.Base.ImageDescription] = place
+    Image.new(mode, size).save(content, form, exif=extras)
+    return content.getvalue()
 
 
 def freeze(places):

@@ -2,21 +2,24 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from rewards import catalogue
 from rewards.catalogue import pictures, suggesting, wishing
 from rewards.models import Reward, Stock, Suggestion, Wish
+from scoring import files
 from teams.models import AuditEvent, Notice
 from tests.pages import parts as making
-from tests.rewards.catalogue_parts import made, values
+from tests.rewards.catalogue_parts import drawn, made, values
 from tests.rewards.making import redemption
 
 pytestmark = pytest.mark.django_db
 Status = Reward.Status
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+PNG = drawn("PNG")
 
 
 def moment(parts, part="admin"):
@@ -154,7 +157,7 @@ def test_a_picture_is_kept_by_its_digest_and_goes_with_its_last_reward(
     mug = made(parts)
     with django_capture_on_commit_callbacks(execute=True):
         mug = pictures.attach(mug, file=SimpleUploadedFile("a.png", PNG), **moment(parts))
-    assert mug.picture_type == "image/png"
+    assert mug.picture_type == "image/webp"
     assert pictures.storage().exists(mug.picture)
     twin = catalogue.copy(mug, **moment(parts))
     with django_capture_on_commit_callbacks(execute=True):
@@ -163,6 +166,25 @@ def test_a_picture_is_kept_by_its_digest_and_goes_with_its_last_reward(
     with django_capture_on_commit_callbacks(execute=True):
         pictures.remove(twin, **moment(parts))
     assert not pictures.storage().exists(twin.picture)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_drawn_upright_small_and_without_where_it_was_taken(parts, media, form):
+    photo = drawn(form, size=(2400, 1600), turned=6, place="Hangzhou")
+    assert b"Hangzhou" in photo
+    file = SimpleUploadedFile(f"a.{ {'JPEG': 'jpg'}.get(form, form.lower()) }", photo)
+    mug = pictures.attach(made(parts), file=file, **moment(parts))
+    with pictures.storage().open(mug.picture) as kept:
+        content = kept.read()
+    with Image.open(BytesIO(content)) as picture:
+        assert (picture.format, picture.size, dict(picture.getexif())) == ("WEBP", (800, 1200), {})
+    assert b"Hangzhou" not in content
+
+
+def test_what_shines_through_goes_on_shining_through(parts, media):
+    mug = pictures.attach(made(parts), file=SimpleUploadedFile("a.png", drawn("PNG", mode="LA")), **moment(parts))
+    with pictures.storage().open(mug.picture) as kept, Image.open(kept) as picture:
+        assert (picture.mode, picture.size) == ("RGBA", (8, 6))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +196,10 @@ def test_a_picture_is_kept_by_its_digest_and_goes_with_its_last_reward(
         ("a.gif", b"GIF89a" + bytes(20)),
         ("a.png", b""),
         ("a.jpg", PNG),
-        ("a.png", PNG + bytes(pictures.BYTES_MAX)),
+        ("a.png", PNG + bytes(files.BYTES_MAX)),
+        ("a.png", PNG[: len(PNG) // 2]),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(60)),
+        ("a.png", drawn("PNG", size=(10_000, 10_000))),
     ],
 )
 def test_no_picture_is_refused(parts, media, name, content):

@@ -1,11 +1,13 @@
 """The catalogue's pages: what a person is shown of it and why, wishes, suggestions, and how an admin runs it."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from rewards.catalogue import pictures, sheets, suggesting, wishing
 from rewards.models import Draw, Reward, Suggestion, SuggestionVote, Wish
@@ -166,10 +168,11 @@ def test_a_picture_is_served_to_those_who_see_its_reward(pictured, visit):
     answer = visit("rep", f"{address}?v={pictured.picture_mark}")
     assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         200,
-        "image/png",
+        "image/webp",
         "nosniff",
     )
-    assert b"".join(answer.streaming_content) == PNG
+    with Image.open(BytesIO(b"".join(answer.streaming_content))) as picture:
+        assert picture.format == "WEBP"
     assert "private" in answer["Cache-Control"]
     assert "immutable" in answer["Cache-Control"]
     assert "no-cache" in visit("rep", address)["Cache-Control"]
