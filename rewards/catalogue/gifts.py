@@ -71,11 +71,11 @@ def _give(reward, period, at, outcome):
         if left == 0:
             refused, outcome.missing = STOCK, outcome.missing + 1
             continue
-        refusal = _make(reward, period, person, lines[person.pk], at, on)
-        if refusal is None:
+        gift, refusal = _make(reward, period, person, lines[person.pk], at, on)
+        if gift is not None:
             outcome.given += 1
             left = left and left - 1
-            _tell(reward, period, place, at)
+            _tell(gift, period, place, at)
         elif refusal in (STOCK, BUDGET):
             refused, outcome.missing = refusal, outcome.missing + 1
     if refused:
@@ -111,7 +111,7 @@ def _up(team, parents):
 
 
 def _make(reward, period, person, line, at, on):
-    """Write the gift; the name of the constraint where the database refuses it, else None."""
+    """(the gift, None); where the database refuses it, (None, the constraint's name)."""
     year = periods.first_day("year", on, Company.current().year_starts)
     try:
         with transaction.atomic():
@@ -125,19 +125,19 @@ def _make(reward, period, person, line, at, on):
     except IntegrityError as refusal:
         constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None)
         if constraint in {STOCK, BUDGET, LEFT, *GIVEN_ALREADY}:
-            return constraint
+            return None, constraint
         raise
-    return None
+    return gift, None
 
 
-def _tell(reward, period, place, at):
+def _tell(gift, period, place, at):
     notices.tell(
         [place.account.person_id],
         "gift.given",
-        key=f"gift.given:{reward.pk}:{period.kind}:{period.first}",
+        key=f"gift.given:{gift.reward_id}:{period.kind}:{period.first}",
         at=at,
-        url=reverse("reward", args=[reward.pk]),
-        reward=_names(reward),
+        url=reverse("redemption", args=[gift.pk]),
+        reward=_names(gift.reward),
         first=period.first,
         last=period.last,
         rank=place.rank,

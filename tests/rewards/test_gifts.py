@@ -44,7 +44,9 @@ def test_the_best_get_it_without_points_and_are_told(parts, trip):
     assert gift.year == date(2026, 1, 1)
     assert RedemptionStep.objects.filter(redemption=gift, to_status="approved", by=None).exists()
     assert Stock.objects.get(reward=trip).left == 3
-    assert set(Notice.objects.filter(kind="gift.given").values_list("person__name", flat=True)) == {"Rep", "Rival"}
+    told = Notice.objects.filter(kind="gift.given").values_list("person__name", "url")
+    assert set(told) == {(each.person.name, f"/redemptions/{each.pk}/") for each in Redemption.objects.all()}
+    assert {name for name, _ in told} == {"Rep", "Rival"}
     assert verify.problems(rewards_verify.CHECKS) == []
 
 
