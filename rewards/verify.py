@@ -16,8 +16,10 @@ BUDGETS = """
         FROM rewards_redemption
         UNION ALL
         SELECT year, team_line, 'prize', cost FROM rewards_honourgiven WHERE cost > 0
+    ), together AS (
+        SELECT year, team_line, kind, sum(money) AS money FROM cost GROUP BY 1, 2, 3
     ), due AS (
-        SELECT b.id, sum(c.money) AS money FROM rewards_budget b JOIN cost c
+        SELECT b.id, sum(c.money) AS money FROM rewards_budget b JOIN together c
           ON c.year = b.year AND (b.team_id IS NULL OR b.team_id = ANY(c.team_line)) AND b.kind IN ('', c.kind)
         GROUP BY 1)
     SELECT b.id::text, b.spent, coalesce(d.money, 0) FROM rewards_budget b LEFT JOIN due d USING (id)

@@ -1,7 +1,7 @@
 """Reads for pages of validity, leavers, budgets and coefficients; figures come from sums that the ledger keeps."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -184,6 +184,49 @@ def budgets_of(year):
     return (
         Budget.objects.filter(year=year).select_related("team").order_by(F("team__code").asc(nulls_first=True), "kind")
     )
+
+
+# What was spent in some days on what each budget counts; added up before budgets look at it.
+PACES = """
+    WITH cost AS (
+        SELECT team_line, kind, rewards_money(status, quantity, returned, unit_cost) AS money
+        FROM rewards_redemption WHERE requested_on >= %(since)s AND requested_on < %(until)s
+        UNION ALL
+        SELECT team_line, 'prize', cost FROM rewards_honourgiven
+        WHERE cost > 0 AND at >= %(since)s AND at < %(until)s
+    ), together AS (SELECT team_line, kind, sum(money) AS money FROM cost GROUP BY 1, 2)
+    SELECT b.id, sum(t.money) FROM rewards_budget b
+    JOIN together t ON (b.team_id IS NULL OR b.team_id = ANY(t.team_line)) AND b.kind IN ('', t.kind)
+    WHERE b.year = %(year)s GROUP BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a budget comes to by the year's end at the present pace; `used_up_on`: the day on which nothing is left."""
+
+    expected: Decimal
+    used_up_on: date | None
+
+
+def outlooks(budgets, *, on, year_starts):
+    """``{budget id: Outlook}`` of the running year's budgets, by what the last three whole months took."""
+    year = periods.first_day("year", on, year_starts)
+    last, until = periods.last_day("year", year), on.replace(day=1)
+    since = periods.add_months(until, -PACE_MONTHS)
+    with connection.cursor() as cursor:
+        cursor.execute(PACES, {"since": since, "until": until, "year": year})
+        taken = dict(cursor.fetchall())
+    days = (until - since).days
+    return {each.pk: _outlook(each, taken.get(each.pk, ZERO) / days, on, last) for each in budgets if each.year == year}
+
+
+def _outlook(budget, a_day, on, last):
+    expected = budget.spent + a_day * (last - on).days
+    used_up_on = None
+    if budget.spent < budget.amount < expected:
+        used_up_on = on + timedelta(days=int(budget.left / a_day))
+    return Outlook(expected.quantize(Decimal("0.01")), used_up_on)
 
 
 # --- Leavers --------------------------------------------------------------------------------

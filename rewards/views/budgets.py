@@ -34,7 +34,7 @@ def listed(request):
         "policy": policy,
         "years": years,
         "year": year,
-        "rows": _rows(money.budgets_of(year), policy),
+        "rows": _rows(year, policy, today, company),
         "teams": teams[:TEAMS_SHOWN],
         "more_teams": max(len(teams) - TEAMS_SHOWN, 0),
         "most": max((team.points for team in teams), default=0),
@@ -58,10 +58,13 @@ def _chosen(text, years, today, company):
     return next((year for year in years if f"{year:%Y}" == text), running)
 
 
-def _rows(rows, policy):
+def _rows(year, policy, today, company):
+    rows = money.budgets_of(year)
+    outlooks = money.outlooks(rows, on=today, year_starts=company.year_starts)
     return [
         {
             "budget": budget,
+            "outlook": outlooks.get(budget.pk),
             "share": budget.spent / budget.amount if budget.amount else None,
             "state": budgets.state(budget, policy.budget_warning_percent),
         }
@@ -122,14 +125,19 @@ def export(request, what, form):
         )  # fmt: skip
         return FORMS[form](f"points-{today}.{form}", header, rows)
     year = _chosen(request.GET.get("year", ""), money.years(on=today, year_starts=company.year_starts), today, company)
-    header = [_("Year"), _("Team"), _("Kind"), _("Budget"), _("Spent"), _("Left"), _("Stops"), _("State")]
+    header = [_("Year"), _("Team"), _("Kind"), _("Budget"), _("Spent"), _("Left"), _("Stops"), _("State"),
+              _("Expected by the year's end"), _("Used up about")]  # fmt: skip
     rows = (
         [row["budget"].year, row["budget"].team.code if row["budget"].team else "", row["budget"].kind,
          row["budget"].amount, row["budget"].spent, row["budget"].left, _("yes") if row["budget"].stops else _("no"),
-         row["state"]]
-        for row in _rows(money.budgets_of(year), policy)
+         row["state"], *_expected(row["outlook"])]
+        for row in _rows(year, policy, today, company)
     )  # fmt: skip
     return FORMS[form](f"budgets-{year:%Y}.{form}", header, rows)
+
+
+def _expected(outlook):
+    return ["", ""] if outlook is None else [outlook.expected, outlook.used_up_on or ""]
 
 
 # --- Setting --------------------------------------------------------------------------------

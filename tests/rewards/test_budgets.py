@@ -1,7 +1,7 @@
 """Budgets: set by finance, never overspent by whatever runs at once, told once; and the figures beside them (S4)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from ledger import accounts, transfers
 from ledger.models import Account
 from rewards import budgets, verify
-from rewards.models import Budget, Policy, Redemption
+from rewards.models import Budget, Honour, HonourGiven, Policy, Redemption
 from rewards.queries import money
 from scoring.models import Contract, Customer
 from teams.models import AuditEvent, Notice
@@ -174,6 +174,37 @@ def test_a_point_costs_what_the_catalogue_says(parts):
     reward()
     reward("CUP", price=Decimal(300), cost=Decimal(80))
     assert money.catalogue_cost() == Decimal("0.25")
+
+
+@pytest.mark.django_db
+def test_a_budget_looks_ahead_at_the_pace_of_three_whole_months(parts):
+    company, east = create(parts, amount=200), create(parts, team=parts.teams["east"], amount=1000)
+    training, prizes = create(parts, kind="training"), create(parts, kind="prize")
+    # 184 in the 92 days of August, September and October: 2 a day, for 43 days more.
+    mug = reward(cost=Decimal(46))
+    for number, day in enumerate([date(2026, 8, 1), date(2026, 9, 15), date(2026, 10, 31)]):
+        redemption(parts.rep, mug, key=str(number), on=day)
+    redemption(parts.rival, mug, key="west", on=date(2026, 9, 1))
+    redemption(parts.rep, reward("EARLY", cost=Decimal(10)), on=date(2026, 7, 31))
+    rows = money.budgets_of(YEAR)
+    found = money.outlooks(rows, on=making.TODAY, year_starts=1)
+    # 194 are spent; 6 are left for 3 days.
+    assert found[company.pk] == money.Outlook(Decimal("280.00"), date(2026, 11, 21))
+    assert found[east.pk] == money.Outlook(Decimal("212.50"), None)
+    assert found[training.pk] == found[prizes.pk] == money.Outlook(Decimal("0.00"), None)
+    assert money.outlooks(rows, on=date(2027, 1, 5), year_starts=1) == {}
+
+
+@pytest.mark.django_db
+def test_prizes_count_in_the_pace_of_their_kind(parts):
+    prizes = create(parts, kind="prize", amount=92)
+    star = Honour.objects.create(code="star", sort="star", name_en="Star", name_zh="星", period="month", starts_on=YEAR)
+    HonourGiven.objects.create(
+        honour=star, person=parts.rep, first=date(2026, 9, 1), last=date(2026, 9, 30), place=1, cost=Decimal(46),
+        number="S-1", at=datetime(2026, 10, 2, tzinfo=making.NOW.tzinfo), year=YEAR, team_line=[],
+    )  # fmt: skip
+    found = money.outlooks(money.budgets_of(YEAR), on=making.TODAY, year_starts=1)
+    assert found[prizes.pk] == money.Outlook(Decimal("67.50"), None)
 
 
 # --- Pages ----------------------------------------------------------------------------------
