@@ -127,13 +127,21 @@ class _Page:
             "is_open": self.is_open,
             "is_known": self.is_known,
             "is_checked": self.is_checked,
-            "is_saved": self.is_saved,
+            "is_saved": self.is_saved or self._is_as_kept(fields, draft),
             "focus": self.focus,
             "seen": self.change.changed_at.isoformat() if self.change else "",
             "address": self._address(self.code),
             "section": "rule-book",
             "language": get_language(),
         }
+
+    def _is_as_kept(self, fields, draft):
+        """A preview that was asked for before a save and answers after it must not take "Saved." away."""
+        change = self.change
+        if self.request.method != "POST" or change is None or change.definition is None:
+            return False
+        is_trial = bool(shape.text(fields, "is_trial"))
+        return (draft.read.definition, is_trial) == (change.definition, change.is_trial)
 
     def _title(self, fields):
         name = shape.part(fields, "name")

@@ -205,6 +205,15 @@ def test_a_real_record_shows_what_the_draft_gives_and_why(edit, book, contracts)
     assert "No record matches" in none
 
 
+def test_a_preview_that_answers_after_the_save_leaves_it_said(edit, book):
+    fields = form(book, "contract.large")
+    fields["points"][0]["steps"][1]["value"] = "150"
+    assert ">Saved.<" in edit("rule/contract.large", fields, headers=HTMX, do="save").content.decode()
+    assert ">Saved.<" in edit("rule/contract.large", fields, "?part=preview", headers=HTMX).content.decode()
+    fields["points"][0]["steps"][1]["value"] = "160"
+    assert ">Saved.<" not in edit("rule/contract.large", fields, "?part=preview", headers=HTMX).content.decode()
+
+
 def test_a_rule_about_periods_is_tried_on_people(edit, book, contracts):
     shown = edit("rule/sales.untargeted", form(book, "sales.untargeted"), "?part=preview", headers=HTMX)
     assert "P-rep/2026-11" in shown.content.decode()
