@@ -1,6 +1,6 @@
 """Figures of teams: what their members earned and sold in a period, teams below included."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -163,4 +163,8 @@ def ranked(figures, by):
     placed = [each for each in figures if values[each.pk] is not None]
     placed.sort(key=lambda each: (-values[each.pk], each.code))
     falling = [-values[each.pk] for each in placed]
-    return [(1 + bisect_left(falling, -values[each.pk]), falling.count(-values[each.pk]) > 1, each) for each in placed]
+    found = []
+    for each, value in zip(placed, falling, strict=True):
+        first = bisect_left(falling, value)
+        found.append((1 + first, bisect_right(falling, value) - first > 1, each))
+    return found
