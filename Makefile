@@ -19,7 +19,7 @@ run: setup ## start everything on this machine; Ctrl-C stops it
 
 test: setup ## run all tests on fresh servers of their own
 	@$(BIN)/python -m tests.plumbing.browsers
-	@POINTSYS_FRESH_IN_MEMORY=1 bin/with-servers --fresh pytest -n 2 --dist loadgroup $(ARGS)
+	@POINTSYS_FRESH_IN_MEMORY=1 bin/with-servers --fresh pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup ## lint, format, types, import contracts, migrations, translations, compose file
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ import pytest
 from pointsys.embedded import process
 from pointsys.embedded.state import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("make-run")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 FIRST_PAGE_SECONDS = 30
 END_SECONDS = 40

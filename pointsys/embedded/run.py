@@ -181,10 +181,23 @@ def web_command(listener):
 def collect_static(state, variables):
     stamp = ROOT / "staticfiles" / ".collected"
     digest = digest_of_static()
-    if not stamp.exists() or stamp.read_text() != digest:
-        with step("collecting static files"):
-            manage(variables, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
-            stamp.write_text(digest)
+    # One at a time: runs of several states share this folder.
+    with alone_in(ROOT / "static"):
+        if not stamp.exists() or stamp.read_text() != digest:
+            with step("collecting static files"):
+                manage(variables, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
+                stamp.write_text(digest)
+
+
+@contextmanager
+def alone_in(folder):
+    """Wait until no other program of ours is in here; the lock ends with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def digest_of_static():

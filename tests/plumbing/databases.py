@@ -151,7 +151,7 @@ def clone(cursor, name, template):
     cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def drop(cursor, name, patience=20):
+def drop(cursor, name, patience=240):
     """Drop a database, whoever is connected to it; with patience for autovacuum, which only a superuser may end."""
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     for attempt in range(patience):
