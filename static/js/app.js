@@ -57,6 +57,15 @@
     document.querySelectorAll("form[data-auto] :disabled").forEach(function (each) { each.disabled = false; });
   });
 
+  // --- What was typed before the scripts came is said again now that they listen.
+  window.addEventListener("load", function () {
+    document.querySelectorAll('[hx-trigger*="input"]').forEach(function (each) {
+      var fields = each.matches("input, textarea") ? [each] : Array.from(each.querySelectorAll("input, textarea"));
+      var changed = fields.find(function (field) { return field.value !== field.defaultValue; });
+      if (changed) changed.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+
   // --- Keys: "/" searches, "g" and a letter goes to a section, arrows move through lists.
   var waiting = false;
   document.addEventListener("keydown", function (event) {

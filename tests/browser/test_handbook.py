@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_tour import LOOKS, look_at, picture
+from tests.plumbing.browser import settle
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +45,21 @@ def test_a_rep_in_a_taxi(company, open_page):
     page.get_by_label("Contract amount").fill("50万")
     page.get_by_text("It would bring you").wait_for()
     page.get_by_label("Customer", exact=True).select_option(index=1)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     expect(page.get_by_label("Contract amount")).to_have_value("50万")
     expect(page.get_by_text("Large contract signed")).to_be_visible()
+
+
+def test_what_was_typed_before_the_scripts_came_is_answered(company, open_page):
+    page = open_page(user=company["rep"], viewport=PHONE)
+    held = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto("/calculator/", wait_until="commit")
+    page.get_by_label("Contract amount").fill("500000")
+    assert held
+    for script in held:
+        script.continue_()
+    expect(page.get_by_text("It would bring you")).to_be_visible()
 
 
 def test_the_calculator_without_javascript(company, open_page):
