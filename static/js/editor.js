@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  var form, isDirty = false;
+  var form, preview, isDirty = false;
 
   function click(id) {
     var button = document.getElementById(id);
@@ -16,6 +16,10 @@
     form.addEventListener("change", onChange);
     form.addEventListener("keydown", onKey);
     form.addEventListener("submit", onSubmit);
+    preview = document.getElementById("previews");
+    preview.addEventListener("htmx:beforeRequest", function (event) {
+      if (form.classList.contains("htmx-request")) event.preventDefault();
+    });
     document.addEventListener("keydown", onSaveKey);
     document.addEventListener("draft-saved", function () { isDirty = false; });
     document.addEventListener("htmx:afterSwap", focusWanted);
@@ -45,6 +49,8 @@
   }
 
   function onSubmit(event) {
+    // Its answer holds the preview, too: one that was asked for before must not come after it.
+    htmx.trigger(preview, "htmx:abort");
     var name = event.submitter ? event.submitter.value : "";
     if (name !== "refresh" && name !== "save") isDirty = true;
     // The choice that brought this about is told once.
