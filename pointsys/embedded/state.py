@@ -19,7 +19,7 @@ SOCKETS_PATH_MAX = 85
 TEMPORARY = "pointsys-fresh-"
 # Short, and open to every user; what is put there is checked (`owned_by_us`).
 PUBLIC = Path("/tmp")  # noqa: S108
-# Linux keeps it in memory. A whole test run was seen to take 0.65 GB of it; this is for a log of its fullest size, too.
+# Linux keeps it in memory. A whole test run was seen to take 0.65 GB of it; PostgreSQL's log alone may grow to 4.
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 5 << 30  # noqa: S108
 # Name and length in bytes; the demo's password is one that people type.
 SECRETS = {"postgres": 24, "pointsys_owner": 24, "pointsys_app": 24, "secret_key": 48, "demo_password": 6}

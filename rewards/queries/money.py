@@ -1,12 +1,13 @@
 """Reads for pages of validity, leavers, budgets and coefficients; figures come from sums that the ledger keeps."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import F, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from ledger import queries as ledger
 from ledger.models import Account, PeriodTotal, Transfer
@@ -193,7 +194,7 @@ PACES = """
         FROM rewards_redemption WHERE requested_on >= %(since)s AND requested_on < %(until)s
         UNION ALL
         SELECT team_line, 'prize', cost FROM rewards_honourgiven
-        WHERE cost > 0 AND at >= %(since)s AND at < %(until)s
+        WHERE cost > 0 AND at >= %(begins)s AND at < %(ends)s
     ), together AS (SELECT team_line, kind, sum(money) AS money FROM cost GROUP BY 1, 2)
     SELECT b.id, sum(t.money) FROM rewards_budget b
     JOIN together t ON (b.team_id IS NULL OR b.team_id = ANY(t.team_line)) AND b.kind IN ('', t.kind)
@@ -215,10 +216,16 @@ def outlooks(budgets, *, on, year_starts):
     last, until = periods.last_day("year", year), on.replace(day=1)
     since = periods.add_months(until, -PACE_MONTHS)
     with connection.cursor() as cursor:
-        cursor.execute(PACES, {"since": since, "until": until, "year": year})
+        moments = {"begins": _midnight(since), "ends": _midnight(until)}
+        cursor.execute(PACES, {"since": since, "until": until, "year": year} | moments)
         taken = dict(cursor.fetchall())
     days = (until - since).days
     return {each.pk: _outlook(each, taken.get(each.pk, ZERO) / days, on, last) for each in budgets if each.year == year}
+
+
+def _midnight(day):
+    """Where a day begins for the company; as a plain date the database would take it for one of UTC."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _outlook(budget, a_day, on, last):

@@ -201,7 +201,7 @@ def test_prizes_count_in_the_pace_of_their_kind(parts):
     star = Honour.objects.create(code="star", sort="star", name_en="Star", name_zh="星", period="month", starts_on=YEAR)
     HonourGiven.objects.create(
         honour=star, person=parts.rep, first=date(2026, 9, 1), last=date(2026, 9, 30), place=1, cost=Decimal(46),
-        number="S-1", at=datetime(2026, 10, 2, tzinfo=making.NOW.tzinfo), year=YEAR, team_line=[],
+        number="S-1", at=datetime(2026, 8, 1, 2, tzinfo=making.NOW.tzinfo), year=YEAR, team_line=[],
     )  # fmt: skip
     found = money.outlooks(money.budgets_of(YEAR), on=making.TODAY, year_starts=1)
     assert found[prizes.pk] == money.Outlook(Decimal("67.50"), None)
