@@ -81,6 +81,7 @@ def test_a_manager_nominates_and_the_committee_decides(honoured, open_page, axe)
     voter.goto("/promotion/")
     voter.get_by_role("link", name="Nominations").first.click()
     voter.locator("section", has_text="Waiting for your vote").get_by_role("link", name=person.name).click()
+    expect(voter.get_by_role("button", name="Vote for it")).to_be_visible()
     assert axe(voter) == {}
     picture(voter, "vote")
     voter.get_by_role("button", name="Vote for it").click()

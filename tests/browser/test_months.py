@@ -63,6 +63,7 @@ def test_a_month_is_reviewed_published_read_and_adjusted(company, last_month, op
     rep.get_by_label("Search for a name or person code").press("Enter")
     expect(rep.locator("section[aria-label='Everybody by name'] .board-row")).to_have_count(1)
     rep.get_by_role("link", name="My statement").click()
+    rep.wait_for_url(f"**/months/{name}/statement/")
     assert axe(rep) == {}
     digest = rep.inner_text(".month-digest")
     with rep.expect_download() as download:

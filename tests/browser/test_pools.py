@@ -53,6 +53,7 @@ def test_a_pool_is_shared_out_approved_and_read(company, teams, open_page, axe, 
     decider = open_page(user=upper, viewport=viewport)
     decider.goto("/pools/")
     decider.locator("section", has_text="Waiting for you").get_by_role("link").first.click()
+    expect(decider.get_by_role("button", name="Approve")).to_be_visible()
     assert axe(decider) == {}
     decider.get_by_role("button", name="Approve").click()
     expect(decider.locator(".messages")).to_contain_text("Approved")
