@@ -19,7 +19,7 @@ WINDOW = 60_000
 FEW = 0.1
 DAY = timedelta(days=1)
 DATE_AND_KEY = itemgetter(Record._fields.index("date"), Record._fields.index("key"))
-# From so many records on, looking up the history of all customers at once is cheaper than of each record.
+# From so many records on, joining them all at once is cheaper than window by window.
 MANY = 20_000
 
 DAYS = {
@@ -97,7 +97,8 @@ def score_groups(run, groups, first=None, last=None):
     is_many = _size(run, bases, begin, last) >= MANY
     ahead = whole.prepared(
         [each for kind in _kinds(bases) for each in _periods(run, kind, begin or date.min, last or date.max)],
-        has_history=is_many,
+        kept=_joined(bases) if is_many else (),
+        days=(begin or date.min, last or date.max),
         reads=fields_of(run.versions(codes)),
         year_starts=run.company.year_starts,
     )
@@ -125,6 +126,11 @@ def _score_window(run, passes, rules, start, end, first):
         differences = run.compare(lines, names, posting.between(rules, start, end))
         run.is_steady &= len(differences) < len(lines) * FEW
         run.post(differences)
+
+
+def _joined(bases):
+    """The tables of these bases that are worth keeping for a long run."""
+    return [table for table in records.JOINED if table in bases]
 
 
 def _kinds(bases):
@@ -182,7 +188,7 @@ def _facts(run, bases, reads, start, end, is_many):
                     reads=reads,
                     claims=run.book.claims,
                     between=(start, end),
-                    is_whole=is_many,
+                    is_kept=is_many,
                 )
             )
     if len(streams) == 1:

@@ -22,34 +22,32 @@ ROWS = {
     "claim": ("r.id", "r.occurred_on"),
 }
 OWNED = {"lead": sql.LEAD, "visit": sql.VISIT, "feedback": sql.FEEDBACK}
+BETWEEN = "{day} BETWEEN %(first)s AND %(last)s"
+# What finds a customer's first contract, the day on which a contract was paid in full, and who shares it.
+JOINS = (sql.FIRST, sql.PAID, sql.SHARES)
+WHOLE_JOINS = (sql.FIRST_OF_WHOLE, sql.PAID_OF_WHOLE, sql.SHARES_OF_WHOLE)
+# Those that are joined from several tables: a long run keeps them.
+JOINED = ("contract", "receipt", "visit", "feedback")
 
 
-def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_whole=False):
+def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_kept=False):
     """Yield the scoring records of `basis` as `Record`.
 
     :param reads: the fields that rules look at; others that cost a query of their own stay None
     :param claims: the declared kinds of claim
     :param between: (first, last) days, both inside; or
     :param ids: the records' ids
-    :param is_whole: part of a long run, for which `whole.prepared` keeps the history
+    :param is_kept: part of a long run, for which `whole.prepared` keeps these days
     """
     table, _, kind = basis.partition(".")
-    row, day = ROWS[table]
     if ids is not None:
-        scope, params = f"{row} = ANY(%(ids)s)", {"ids": arrays.text(ids)}
+        params = {"ids": arrays.text(ids)}
+        query = _query(table, reads, f"{ROWS[table][0]} = ANY(%(ids)s)")
     else:
-        scope, params = f"{day} BETWEEN %(first)s AND %(last)s", {"first": between[0], "last": between[1]}
-    if table == "contract":
-        rows, build = _fetch(_contract_query(reads, scope, is_whole), params), _contract
-    elif table == "receipt":
-        rows, build = _fetch(_receipt_query(reads, scope, is_whole), params), _receipt
-    elif table == "claim":
-        rows, build = (
-            _fetch(sql.CLAIM.format(scope=scope), params | {"claim_kind": kind}),
-            _claim(basis, by_kind(claims)[kind]),
-        )
-    else:
-        rows, build = _fetch(OWNED[table].format(scope=scope), params), _owned(basis)
+        params = {"first": between[0], "last": between[1]}
+        query = _of_days(table, reads, is_kept)
+    rows = _fetch(query, params | {"claim_kind": kind})
+    build = _claim(basis, by_kind(claims)[kind]) if kind else BUILDERS.get(table) or _owned(basis)
     if not directory.knows_all:
         directory.learn(_people(table, rows))
     codes = directory.codes
@@ -78,36 +76,45 @@ def _people(table, rows):
     return found
 
 
-def _contract_query(reads, scope, is_whole):
-    first, paid, shares = _joins(is_whole)
-    is_first = reads & {"is_first", "years"}
-    is_paid = reads & PAID_FIELDS
-    return sql.CONTRACT.format(
-        first_columns="first.id = c.id, first.signed_on" if is_first else "NULL, NULL",
-        paid_column="paid.paid_on" if is_paid else "NULL",
-        first=first if is_first else "",
-        paid=paid if is_paid else "",
-        shares=shares,
-        scope=scope,
-    )
+def keeping(table, reads):
+    """The statements that keep the facts of all days from `first` to `last` for `read(is_kept=True)`."""
+    query = _query(table, reads, BETWEEN.format(day=ROWS[table][1]), is_whole=True)
+    return sql.WHOLE.format(table=table, query=query, day=_day(table))
 
 
-def _joins(is_whole):
-    """What finds a customer's first contract, the day on which a contract was paid in full, and who shares it."""
-    if is_whole:
-        return sql.FIRST_OF_WHOLE, sql.PAID_OF_WHOLE, sql.SHARES_OF_WHOLE
-    return sql.FIRST, sql.PAID, sql.SHARES
+def _of_days(table, reads, is_kept):
+    if is_kept and table in JOINED:
+        return sql.OF_WHOLE.format(table=table, day=_day(table))
+    return _query(table, reads, BETWEEN.format(day=ROWS[table][1]))
 
 
-def _receipt_query(reads, scope, is_whole):
-    first, _, shares = _joins(is_whole)
-    is_first = "contract.is_first" in reads
-    return sql.RECEIPT.format(
-        is_first="first.id = c.id" if is_first else "NULL",
-        first=first if is_first else "",
-        shares=shares,
-        scope=scope,
-    )
+def _day(table):
+    return ROWS[table][1].partition(".")[2]
+
+
+def _query(table, reads, scope, *, is_whole=False):
+    """What reads the records in `scope`; `is_whole`: all of many days, so that what they join is best read whole."""
+    first, paid, shares = WHOLE_JOINS if is_whole else JOINS
+    if table == "contract":
+        is_first, is_paid = reads & {"is_first", "years"}, reads & PAID_FIELDS
+        return sql.CONTRACT.format(
+            is_first="first.id = c.id" if is_first else "NULL",
+            first_on="first.signed_on" if is_first else "NULL",
+            paid_on="paid.paid_on" if is_paid else "NULL",
+            first=first if is_first else "",
+            paid=paid if is_paid else "",
+            shares=shares,
+            scope=scope,
+        )
+    if table == "receipt":
+        is_first = "contract.is_first" in reads
+        return sql.RECEIPT.format(
+            is_first="first.id = c.id" if is_first else "NULL",
+            first=first if is_first else "",
+            shares=shares,
+            scope=scope,
+        )
+    return (sql.CLAIM if table == "claim" else OWNED[table]).format(scope=scope)
 
 
 def _credits(owner, people, shares, codes):
@@ -134,6 +141,9 @@ def _receipt(row, codes):
     return Record(
         row[0], row[1], row[2], owner, row[4], _credits(owner, row[5], row[6], codes), tuple(row[7:]), "receipt"
     )
+
+
+BUILDERS = {"contract": _contract, "receipt": _receipt}
 
 
 def _owned(basis):

@@ -19,7 +19,8 @@ PAID = """
             WHERE q.contract_id = c.id AND q.status = 'confirmed' AND q.received_on IS NOT NULL) s
         WHERE s.so_far >= c.amount) paid ON true
 """
-# The same for a run over many records, from tables that `scoring.facts.whole` keeps meanwhile.
+# The same for a run over many records: first contracts from a table that `scoring.facts.whole` keeps meanwhile, the
+# others found for all records from `first` to `last` together.
 WHOLE_FIRST = """
     CREATE TEMP TABLE whole_first AS
         SELECT DISTINCT ON (customer_id) customer_id, id, signed_on FROM scoring_contract
@@ -27,26 +28,22 @@ WHOLE_FIRST = """
     CREATE UNIQUE INDEX ON whole_first (customer_id);
     ANALYZE whole_first
 """
-WHOLE_PAID = """
-    CREATE TEMP TABLE whole_paid AS
-        SELECT s.contract_id, min(s.received_on) AS paid_on FROM (
-            SELECT q.contract_id, q.received_on,
-                   sum(q.amount) OVER (PARTITION BY q.contract_id ORDER BY q.received_on, q.number) AS so_far
-            FROM scoring_receipt q WHERE q.status = 'confirmed' AND q.received_on IS NOT NULL) s
-        JOIN scoring_contract c ON c.id = s.contract_id AND s.so_far >= c.amount
-        GROUP BY 1;
-    CREATE UNIQUE INDEX ON whole_paid (contract_id);
-    ANALYZE whole_paid
-"""
 FIRST_OF_WHOLE = "LEFT JOIN whole_first first ON first.customer_id = c.customer_id"
-PAID_OF_WHOLE = "LEFT JOIN whole_paid paid ON paid.contract_id = c.id"
-WHOLE_SHARES = """
-    CREATE TEMP TABLE whole_shares AS
-        SELECT contract_id, array_agg(person_id) AS people, array_agg(share) AS shares FROM scoring_split GROUP BY 1;
-    CREATE UNIQUE INDEX ON whole_shares (contract_id);
-    ANALYZE whole_shares
+PAID_OF_WHOLE = """
+    LEFT JOIN (
+        SELECT s.contract_id, min(s.received_on) AS paid_on FROM (
+            SELECT q.contract_id, q.received_on, w.amount,
+                   sum(q.amount) OVER (PARTITION BY q.contract_id ORDER BY q.received_on, q.number) AS so_far
+            FROM scoring_receipt q JOIN scoring_contract w ON w.id = q.contract_id
+            WHERE q.status = 'confirmed' AND q.received_on IS NOT NULL
+                AND w.signed_on BETWEEN %(first)s AND %(last)s) s
+        WHERE s.so_far >= s.amount GROUP BY 1) paid ON paid.contract_id = c.id
 """
-SHARES_OF_WHOLE = "LEFT JOIN whole_shares split ON split.contract_id = c.id"
+SHARES_OF_WHOLE = """
+    LEFT JOIN (
+        SELECT contract_id, array_agg(person_id) AS people, array_agg(share) AS shares FROM scoring_split GROUP BY 1
+        ) split ON split.contract_id = c.id
+"""
 SHARES = """
     LEFT JOIN LATERAL (
         SELECT array_agg(s.person_id) AS people, array_agg(s.share) AS shares
@@ -55,8 +52,8 @@ SHARES = """
 
 CONTRACT = """
     SELECT c.id, c.number, c.signed_on, c.owner_id, c.customer_id, split.people, split.shares,
-           c.amount, c.kind, coalesce(c.margin_rate, m.margin_rate), c.term_days,
-           {first_columns}, {paid_column}, k.tier, k.benchmark
+           c.amount, c.kind, coalesce(c.margin_rate, m.margin_rate) AS margin_rate, c.term_days,
+           {is_first} AS is_first, {first_on} AS first_on, {paid_on} AS paid_on, k.tier, k.benchmark
     FROM scoring_contract c
     JOIN scoring_customer k ON k.id = c.customer_id
     LEFT JOIN scoring_product m ON m.id = c.product_id
@@ -66,8 +63,9 @@ CONTRACT = """
 """
 RECEIPT = """
     SELECT r.id, r.number, r.received_on, c.owner_id, c.customer_id, split.people, split.shares,
-           r.amount, r.received_on - coalesce(r.due_on, c.signed_on + c.term_days), r.received_on <= c.signed_on,
-           c.kind, {is_first}, c.amount, k.tier, k.benchmark
+           r.amount, r.received_on - coalesce(r.due_on, c.signed_on + c.term_days) AS days_late,
+           r.received_on <= c.signed_on AS is_prepaid, c.kind, {is_first} AS is_first, c.amount AS contract_amount,
+           k.tier, k.benchmark
     FROM scoring_receipt r
     JOIN scoring_contract c ON c.id = r.contract_id
     JOIN scoring_customer k ON k.id = c.customer_id
@@ -98,6 +96,14 @@ CLAIM = """
         FROM scoring_participant s WHERE s.claim_id = r.id) p ON true
     WHERE r.status = 'approved' AND r.kind = %(claim_kind)s AND {scope} ORDER BY r.occurred_on, r.number
 """
+
+# Facts that are joined from several tables, kept for a long run: windows then read rows, and join nothing.
+WHOLE = """
+    CREATE TEMP TABLE whole_{table} AS {query};
+    CREATE INDEX ON whole_{table} ({day});
+    ANALYZE whole_{table}
+"""
+OF_WHOLE = "SELECT * FROM whole_{table} WHERE {day} BETWEEN %(first)s AND %(last)s ORDER BY {day}, number"
 
 # People in periods. `wanted` holds the period's days, and the four quarters that aov_before looks back on (NULL where
 # nothing reads it); `people` the days that concern each of them. A credit is one person's part of one active contract.
@@ -245,7 +251,9 @@ WHOLE_CASH = """
             FROM scoring_receipt r JOIN scoring_contract c ON c.id = r.contract_id
             LEFT JOIN scoring_split s ON s.contract_id = c.id
             WHERE c.status = 'active' AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
-                OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))),
+                    OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))
+                AND (r.received_on BETWEEN %(first)s AND %(latest)s
+                    OR coalesce(r.due_on, c.signed_on + c.term_days) BETWEEN %(first)s AND %(latest)s)),
         collected AS (
             SELECT person_id, k.month, sum(amount) AS collected
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', received_on::timestamp)::date

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ledger.models import Transfer
+from scoring import everything
 from tests.scoring import cases
 
 pytestmark = [
@@ -23,6 +24,15 @@ def test_files_become_exactly_the_expected_points(case):
     cases.check(case.as_of)
     cases.score(case.as_of, full=True)
     assert Transfer.objects.count() == posted
+
+
+@every_case
+def test_a_run_over_many_records_gives_the_same_points(case, monkeypatch):
+    with monkeypatch.context() as many:
+        many.setattr(everything, "MANY", 0)
+        cases.bring_in(case)
+        assert cases.export() == case.expected
+    cases.check(case.as_of)
 
 
 # Every case in an order of its own, and those with most kinds of files in more.

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.models import Transfer
 from pointsys.embedded.state import ROOT
-from scoring import halves, sweep
+from scoring import everything, halves, sweep
 from tests.scoring import cases
 
 pytestmark = [
@@ -19,12 +19,14 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("name", ["small", "terms-cap", "terms-limit", "terms-versions"])
-def test_two_processes_post_what_one_would(name, monkeypatch):
+@pytest.mark.parametrize("many", [everything.MANY, 0], ids=["few records", "many records"])
+def test_two_processes_post_what_one_would(name, many, monkeypatch):
     case = cases.BY_NAME[name]
     cases.set_year(case)
     cases.import_files(case.folder / "data")
     cases.load_rulebook(case.rulebook)
     monkeypatch.setattr(halves, "middle", first_month_after_half)
+    monkeypatch.setattr(everything, "MANY", many)
     sweep.score(as_of=case.as_of, full=True, processes=2)
     assert cases.export() == case.expected
     cases.check(case.as_of)
