@@ -90,6 +90,10 @@ def _forfeit(account, *, on, at):
             key = f"forfeit:{account.pk}:{on}"
             if not transfers.post_many(keyed=[(key, movement)], reason="forfeit", at=at):
                 return False
+            # Our posting holds the balance: what took points since we looked must not cost provisional ones.
+            if ledger.provisional(account.pk) > ledger.balance(account.pk):
+                transaction.set_rollback(True)
+                return False
             audit.record("points.forfeited", target=account.person.code, at=at, after={"points": points})
             return True
     except IntegrityError as refusal:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from ledger import accounts, months, transfers
@@ -10,11 +10,15 @@ from ledger.models import Account, Transfer
 from teams import notices
 
 from .rule import DAY, current_rule, month_before
-from .sql import BATCH, overdue, overdue_of_all, spans
+from .sql import BATCH, overdrawn, overdue, overdue_of_all, spans
 
 CATEGORY = "lapse"
 # Somebody redeems between the look and the posting: with fresh figures it fits.
 ATTEMPTS = 4
+
+
+class _Overdrawn(Exception):
+    """Somebody spent of what was about to lapse: more would go than has expired."""
 
 
 def lapse_due(*, on, at, batch=BATCH):
@@ -40,7 +44,9 @@ def _lapse(rule, span, lapsed, *, on, at):
     """The points that lapsed in a span of accounts. Where one of them is in the way, halves go by themselves."""
     for _attempt in range(ATTEMPTS):
         try:
-            return _post(overdue(rule, on=on, span=span), lapsed, on=on, at=at)
+            return _post(rule, span, lapsed, on=on, at=at)
+        except _Overdrawn:
+            continue
         except IntegrityError as refusal:
             if months.constraint_of(refusal) != "balance_not_below_zero":
                 raise
@@ -51,17 +57,19 @@ def _lapse(rule, span, lapsed, *, on, at):
     return [*_lapse(rule, (after, middle), lapsed, on=on, at=at), *_lapse(rule, (middle, upto), lapsed, on=on, at=at)]
 
 
-def _post(due, lapsed, *, on, at):
+@transaction.atomic
+def _post(rule, span, lapsed, *, on, at):
+    due = overdue(rule, on=on, span=span)
     keyed = {
         f"lapse:{account}:{on}": transfers.Movement(Transfer.Kind.LAPSE, account, lapsed, points, CATEGORY, on)
         for account, _person, points in due
     }
     posted = transfers.post_many(keyed=list(keyed.items()), reason="lapse", at=at)
-    told = [
-        (person, f"lapsed:{on}", {"points": points})
-        for account, person, points in due
-        if f"lapse:{account}:{on}" in posted
-    ]
+    went = [row for row in due if f"lapse:{row[0]}:{on}" in posted]
+    # Our posting holds the balances, so that now nobody else is between.
+    if went and overdrawn(rule, on=on, span=span, accounts=[account for account, _person, _points in went]):
+        raise _Overdrawn
+    told = [(person, f"lapsed:{on}", {"points": points}) for _account, person, points in went]
     notices.tell_each(told, "validity.lapsed", at=at, url=reverse("validity"))
     return [said["points"] for _person, _key, said in told]
 

@@ -13,10 +13,11 @@ from ledger import months as calendar
 from ledger.models import Month
 from ledger.queries import CATEGORIES, HELD
 
-OVERDUE = """
+# Asked in two ways: what lapses, and of whom, after it was posted, more was taken than had expired.
+QUERY = """
     WITH picked AS MATERIALIZED (
         SELECT a.id, a.person_id, b.points AS balance FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
-        WHERE a.kind = 'available' AND b.points > 0 AND a.id > %(after)s AND a.id <= %(upto)s
+        WHERE a.kind = 'available' AND {picked} AND a.id > %(after)s AND a.id <= %(upto)s
     ), fresh AS (
         SELECT account_id, sum(points) AS points FROM (
             SELECT t.account_id, sum(t.points) AS points FROM ledger_categorytotal t
@@ -25,7 +26,7 @@ OVERDUE = """
             GROUP BY t.account_id, t.earned_month) nets WHERE points > 0 GROUP BY 1
     ), over AS MATERIALIZED (
         SELECT p.id, p.person_id, p.balance, p.balance - coalesce(f.points, 0) AS points
-        FROM picked p LEFT JOIN fresh f ON f.account_id = p.id WHERE p.balance > coalesce(f.points, 0)
+        FROM picked p LEFT JOIN fresh f ON f.account_id = p.id WHERE {over}
     ), provisional AS (
         SELECT account_id, sum(points) AS points FROM (
             SELECT t.account_id, sum(t.points) AS points FROM ledger_categorytotal t JOIN over o ON o.id = t.account_id
@@ -50,8 +51,10 @@ OVERDUE = """
         FROM over o LEFT JOIN provisional v ON v.account_id = o.id LEFT JOIN late l ON l.account_id = o.id
         LEFT JOIN back b ON b.account_id = o.id
     )
-    SELECT id, person_id, points FROM due WHERE points > 0 ORDER BY id
+    SELECT id, person_id, points FROM due WHERE {due} ORDER BY id
 """
+OVERDUE = QUERY.format(picked="b.points > 0", over="p.balance > coalesce(f.points, 0)", due="points > 0")
+OVERDRAWN = QUERY.format(picked="a.id = ANY(%(accounts)s)", over="true", due="points < 0")
 EVERY = (0, 2**62)
 # Accounts at a time.
 BATCH = 5_000
@@ -60,6 +63,15 @@ BATCH = 5_000
 def overdue(rule, *, on, span=EVERY):
     """``[(account id, person id, points)]`` of what lapses by the day, of accounts after the first number of the span
     up to the second; empty where nothing expires."""
+    return _asked(OVERDUE, rule, on, span)
+
+
+def overdrawn(rule, *, on, span, accounts):
+    """Those of these accounts of a span that, less what just lapsed, have less than what doesn't lapse by the day."""
+    return _asked(OVERDRAWN, rule, on, span, accounts=accounts)
+
+
+def _asked(query, rule, on, span, **more):
     cutoff = rule.cutoff(on)
     if cutoff is None:
         return []
@@ -74,11 +86,11 @@ def overdue(rule, *, on, span=EVERY):
         "fixed": calendar.latest_fixed() or date.min,
         "recent": list(recent),
         "since": since,
-    }
+    } | more
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling this query takes longer than its answer.
         cursor.execute("SET LOCAL jit = off")
-        cursor.execute(OVERDUE, asked)
+        cursor.execute(query, asked)
         return cursor.fetchall()
 
 

@@ -148,24 +148,6 @@ def test_a_day_missed_is_made_up_and_who_has_spent_it_is_not_reminded(parts):
     assert validity.remind(on=date(2026, 10, 30), at=at(LAST_DAY)) == 0
 
 
-def test_a_redemption_in_between_is_looked_at_again(parts, monkeypatch):
-    rule()
-    account = earn(parts.rep, 100, LAST_YEAR)
-    other = accounts.of_person(parts.rival.pk)[0]
-    real, redeemed = transfers.post_many, accounts.company(Account.Kind.REDEEMED).pk
-    calls = []
-
-    def late(**asked):
-        calls.append(asked)
-        if len(calls) == 1:
-            move("redeem", account, redeemed, 80, NEXT_DAY)
-        return real(**asked)
-
-    monkeypatch.setattr(transfers, "post_many", late)
-    assert validity.lapse_due(on=NEXT_DAY, at=at(NEXT_DAY)) == (1, 20)
-    assert (queries.balance(account), queries.balance(other), len(calls)) == (0, 0, 2)
-
-
 def test_an_account_that_is_always_in_the_way_keeps_none_of_the_others(parts, monkeypatch):
     rule()
     account = earn(parts.rep, 100, LAST_YEAR)
