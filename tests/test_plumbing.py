@@ -1,9 +1,19 @@
 """The databases of the tests are what production's are: used by a role that may not alter them."""
 
+import json
+import os
+import secrets
+from contextlib import closing
+from pathlib import Path
+from threading import Timer
+
+import psycopg2
 import pytest
 from django.db import ProgrammingError, connection
 
+from pointsys.embedded.postgres import drop_database, make_database
 from pointsys.models import Tick
+from tests.plumbing.databases import exists, owner_cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +49,23 @@ def test_a_command_works_on_the_database_of_its_test(manage):
     manage("shell", "-c", "from pointsys.tasks import forget_ticks; forget_ticks()")
     code = "from django.db import connection as c; print('name', c.settings_dict['NAME'])"
     assert connection.settings_dict["NAME"] in manage("shell", "-c", code).stdout
+
+
+def test_a_database_is_dropped_as_soon_as_who_may_not_be_ended_has_left():
+    """Autovacuum is such a one: only a superuser may end it."""
+    state = Path(os.environ.get("POINTSYS_STATE", ""))
+    if "host=" not in os.environ["DATABASE_URL"] or not (state / "secrets.json").exists():
+        pytest.skip("needs the superuser of the embedded PostgreSQL")
+    password = json.loads((state / "secrets.json").read_text())["postgres"]
+    name = f"held_{secrets.token_hex(3)}"
+    with owner_cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        make_database(cursor, name, cursor.fetchone()[0])
+        place = {"dbname": name, "user": "postgres", "password": password, "host": str(state / "sockets")}
+        with closing(psycopg2.connect(**place)) as session:
+            leaving = Timer(1, session.close)
+            leaving.start()
+            drop_database(cursor, name)
+            leaving.join()
+        assert not exists(cursor, name)
+        drop_database(cursor, name)

@@ -70,7 +70,7 @@ def drop_database(cursor, name):
     """The database, those cloned from it by tests, and its roles."""
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"%{name}%"])
     for (each,) in cursor.fetchall():
-        cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(each)))
+        postgres.drop_database(cursor, each)
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{name}%"])
     for (role,) in cursor.fetchall():
         cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

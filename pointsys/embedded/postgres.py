@@ -21,6 +21,7 @@ OWNER = "pointsys_owner"
 RUNTIME = "pointsys_app"
 START_SECONDS = 60
 STOP_SECONDS = 20
+DROP_SECONDS = 60
 
 SETTINGS = {
     "listen_addresses": "",
@@ -192,6 +193,19 @@ def make_database(cursor, name, owner, template=None):
         sql.Identifier(name), sql.Identifier(owner), sql.Identifier(template or "template1")
     )
     cursor.execute(statement)
+
+
+def drop_database(cursor, name):
+    """Drop a database, whoever is connected to it; with patience for autovacuum, which only a superuser may end."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    deadline = time.monotonic() + DROP_SECONDS
+    while True:
+        try:
+            return cursor.execute(statement)
+        except psycopg2.errors.InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.25)
 
 
 def locale(folder):

@@ -245,7 +245,7 @@ def empty(variables):
     with closing(psycopg2.connect(on(owner, "postgres"))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {postgres.DATABASE} WITH (FORCE)")
+            postgres.drop_database(cursor, postgres.DATABASE)
             postgres.make_database(cursor, postgres.DATABASE, postgres.OWNER)
     schema.migrate(variables, is_new=True)
 

@@ -6,7 +6,6 @@ empty it by TRUNCATE, which the application's role may not do, and with which no
 
 import os
 import secrets
-import time
 from contextlib import closing, contextmanager
 
 import psycopg2
@@ -14,6 +13,7 @@ import pytest
 from psycopg2 import sql
 
 from pointsys.embedded import schema
+from pointsys.embedded.postgres import drop_database
 
 ADVISORY_LOCK = 0x74657374
 
@@ -70,7 +70,7 @@ class TestDatabase:
 
         connections.close_all()
         with owner_cursor() as cursor:
-            drop(cursor, self.name)
+            drop_database(cursor, self.name)
             clone(cursor, self.name, template or self.template)
 
     def filled(self, name, fill):
@@ -84,7 +84,7 @@ class TestDatabase:
 
     def drop(self):
         with owner_cursor() as cursor:
-            drop(cursor, self.name)
+            drop_database(cursor, self.name)
 
     def urls(self):
         """The variables that send a command to this database."""
@@ -104,7 +104,7 @@ class TestDatabase:
 
     def _make(self, cursor, name, fill, of="template1"):
         unfinished = f"{name}_new"
-        drop(cursor, unfinished)
+        drop_database(cursor, unfinished)
         clone(cursor, unfinished, of)
         with connected_to(unfinished):
             fill()
@@ -151,20 +151,7 @@ def clone(cursor, name, template):
     cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def drop(cursor, name, patience=240):
-    """Drop a database, whoever is connected to it; with patience for autovacuum, which only a superuser may end."""
-    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    for attempt in range(patience):
-        try:
-            return cursor.execute(statement)
-        except psycopg2.errors.InsufficientPrivilege:
-            if attempt + 1 == patience:
-                raise
-            time.sleep(0.25)
-    return None
-
-
 def drop_older_templates(cursor, main):
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{main}\\_blank\\_%"])
     for (name,) in cursor.fetchall():
-        drop(cursor, name)
+        drop_database(cursor, name)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pointsys.embedded.postgres import drop_database
 from tests.plumbing import databases
 
 
@@ -12,7 +13,7 @@ def copies(django_db_setup):
     yield made
     with databases.owner_cursor() as cursor:
         for copy in made.values():
-            databases.drop(cursor, copy)
+            drop_database(cursor, copy)
 
 
 @pytest.fixture
