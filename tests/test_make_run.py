@@ -142,7 +142,7 @@ def test_a_second_run_of_the_same_state_says_where_the_first_one_is(state):
     assert process.wait_until(lambda: status_of(f"{first.address}/readyz") == 200, 30), first.text
 
     first.press_ctrl_c()
-    assert of_state(state) == []
+    assert of_state(state) == [], [command_of(pid) for pid in of_state(state)]
 
 
 def test_a_first_start_that_was_cut_off_is_begun_again(state):

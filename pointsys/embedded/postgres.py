@@ -26,7 +26,8 @@ DROP_SECONDS = 60
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    # 64 at once from each of two programs, and what else is connected.
+    "max_connections": "200",
     "shared_buffers": "256MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",

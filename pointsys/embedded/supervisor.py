@@ -122,15 +122,17 @@ def main():
     lock = state.lock("supervisor", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if lock is None:
         return BUSY
+    status = 0
     try:
         Supervisor(state, options.servers, durable=options.durable).run()
     except ServerError as error:
         logger.error("%s", error)
-        return FAILED
+        status = FAILED
     finally:
         if options.remove:
             remove(state)
-    return 0
+    # At once, and with the lock, for who waits for it: Python would let go of it first, and tidy up then.
+    os._exit(status)
 
 
 def sweep(folder, pattern):
