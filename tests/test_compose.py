@@ -1,6 +1,5 @@
 """`docker-compose.yml` without Docker: its commands, as they stand, against servers of our own."""
 
-import json
 import os
 import secrets
 import subprocess
@@ -18,6 +17,7 @@ from pointsys import healthcheck
 from pointsys.embedded import binaries, process
 from pointsys.embedded.external import on
 from pointsys.embedded.state import ROOT
+from tests.plumbing.databases import superuser
 from tests.plumbing.programs import running
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -44,17 +44,14 @@ def test_only_the_migration_gets_the_owner():
 @pytest.fixture
 def database():
     """A database and roles made by the script that the PostgreSQL image runs at its first start."""
-    state = os.environ.get("POINTSYS_STATE", "")
-    superuser = Path(state, "secrets.json")
-    if "host=" not in os.environ["DATABASE_URL"] or not superuser.exists():
-        pytest.skip("needs the superuser of the embedded PostgreSQL")
+    place = superuser()
     name = f"compose_{secrets.token_hex(3)}"
     password = "of-the-test"
     environment = {
         **os.environ,
         "PATH": f"{binaries.postgres_folder()}{os.pathsep}{os.environ['PATH']}",
-        "PGHOST": f"{state}/sockets",
-        "PGPASSWORD": json.loads(superuser.read_text())["postgres"],
+        "PGHOST": place["host"],
+        "PGPASSWORD": place["password"],
         "POINTSYS_DATABASE": name,
         "OWNER_PASSWORD": password,
         "APP_PASSWORD": password,

@@ -1,10 +1,7 @@
 """The databases of the tests are what production's are: used by a role that may not alter them."""
 
-import json
-import os
 import secrets
 from contextlib import closing
-from pathlib import Path
 from threading import Timer
 
 import psycopg2
@@ -13,7 +10,7 @@ from django.db import ProgrammingError, connection
 
 from pointsys.embedded.postgres import drop_database, make_database
 from pointsys.models import Tick
-from tests.plumbing.databases import exists, owner_cursor
+from tests.plumbing.databases import exists, owner_cursor, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -53,16 +50,12 @@ def test_a_command_works_on_the_database_of_its_test(manage):
 
 def test_a_database_is_dropped_as_soon_as_who_may_not_be_ended_has_left():
     """Autovacuum is such a one: only a superuser may end it."""
-    state = Path(os.environ.get("POINTSYS_STATE", ""))
-    if "host=" not in os.environ["DATABASE_URL"] or not (state / "secrets.json").exists():
-        pytest.skip("needs the superuser of the embedded PostgreSQL")
-    password = json.loads((state / "secrets.json").read_text())["postgres"]
+    place = superuser()
     name = f"held_{secrets.token_hex(3)}"
     with owner_cursor() as cursor:
         cursor.execute("SELECT current_user")
         make_database(cursor, name, cursor.fetchone()[0])
-        place = {"dbname": name, "user": "postgres", "password": password, "host": str(state / "sockets")}
-        with closing(psycopg2.connect(**place)) as session:
+        with closing(psycopg2.connect(dbname=name, **place)) as session:
             leaving = Timer(1, session.close)
             leaving.start()
             drop_database(cursor, name)

@@ -4,9 +4,11 @@ A test that must commit gets its database laid anew from the template afterwards
 empty it by TRUNCATE, which the application's role may not do, and with which no trigger agrees.
 """
 
+import json
 import os
 import secrets
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -138,6 +140,15 @@ def owner_cursor():
         connection.autocommit = True
         with connection.cursor() as cursor:
             yield cursor
+
+
+def superuser():
+    """The embedded PostgreSQL's superuser: where it listens, and the password. Skips the test on given servers."""
+    state = Path(os.environ.get("POINTSYS_STATE", ""))
+    if "host=" not in os.environ["DATABASE_URL"] or not (state / "secrets.json").exists():
+        pytest.skip("needs the superuser of the embedded PostgreSQL")
+    password = json.loads((state / "secrets.json").read_text())["postgres"]
+    return {"user": "postgres", "password": password, "host": str(state / "sockets")}
 
 
 def exists(cursor, name):
