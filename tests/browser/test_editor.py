@@ -16,6 +16,11 @@ from tests.scoring.test_editor import STANDARD
 pytestmark = pytest.mark.browser
 # The name of an attribute of the standard book, which a list offers as it is, is an English word of ours too.
 NAME_LIKE_A_TEXT = "untranslated: rating"
+GO_ON_AT_ONCE = """() => {
+    document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+        document.getElementById("f-points-0-steps-2-value").focus();
+    }, 1));
+}"""
 
 
 @pytest.fixture
@@ -81,6 +86,36 @@ def test_a_rule_is_written_with_the_keyboard_alone(admin, proposal, open_page):
     page.wait_for_url("**/rule/performance.large-contract/")
     change = Change.objects.get(proposal=proposal)
     assert change.definition["points"] == {"lookup": "amount", "steps": [[500000, 50], [1000000, 120]]}
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_stays(admin, proposal, open_page):
+    page = open_page(user=admin)
+    Editor(page, proposal).open_new()
+    held = []
+    page.route("**/rule/", lambda route: held.append(route))
+    keys = Keys(page)
+    keys.go("The rule looks at")
+    with page.expect_request("**/rule/"):
+        page.get_by_label("The rule looks at").select_option("contract")
+    keys.go("At least").type("12")
+    (answer,) = held
+    before = page.evaluate("window.swaps")
+    answer.continue_()
+    page.wait_for_function("before => window.swaps > before", arg=before)
+    keys.at("At least").type("0")
+    expect(page.get_by_label("At least", exact=True)).to_have_value("120")
+
+
+def test_the_focus_goes_to_a_new_row_once(admin, proposal, open_page):
+    """Who has gone on to the next field before the page has settled stays there."""
+    page = open_page(user=admin)
+    editor = Editor(page, proposal)
+    editor.open_new()
+    editor.decide("Term 1: how points come about", "lookup")
+    page.evaluate(GO_ON_AT_ONCE)
+    with editor.renewed():
+        page.locator("#f-points-0-steps-1-from").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "f-points-0-steps-2-value"
 
 
 class Keys:
