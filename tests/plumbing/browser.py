@@ -18,19 +18,22 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long an expectation waits that is right in the end: machines are busy. A test of a time says its own.
+PATIENCE_MS = 20_000
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     program = browsers.find()
     if program is None:
         pytest.fail(browsers.MISSING)
     # Playwright keeps an event loop in this thread, by which Django takes it for an async one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
         yield browser
