@@ -26,12 +26,9 @@ runs_it = permissions.required(permissions.can_run_catalogue)
 def listed(request):
     found = CatalogueFilter(request.GET)
     rewards = found.apply(queries.everything()).order_by("status", "price", "code")
-    given = request.GET.copy()
-    given.pop("page", None)
     context = {
         "page": Paginator(rewards, ROWS).get_page(request.GET.get("page")),
         "filter": found,
-        "query": given.urlencode(),
         "suggested": Suggestion.objects.filter(status=Suggestion.Status.OPEN).count(),
         "currency": Company.current().currency,
         "section": "rewards",

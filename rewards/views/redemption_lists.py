@@ -12,12 +12,12 @@ from rewards import redemptions
 from rewards.models import Reward
 from rewards.queries import redemptions as queries
 from rewards.redemption_forms import RedemptionFilter, SpanForm
-from rewards.views.redemptions import filters_of
 from scoring import exports
 from teams import permissions
 
 PAGE_SIZE = 50
 EXPORT_MAX = 100_000
+FILTERS = ("q", "status", "kind", "tab")
 FORMATS = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}
 HandOut = Reward.HandOut
 
@@ -30,11 +30,20 @@ def everybodys(request):
     context = {
         "page": page,
         "filter": chosen,
-        "query": filters_of(request),
+        "query": _filters(request),
         "has_person": request.user.person_id is not None,
         "section": "rewards-desk",
     }
     return render(request, "rewards/redemptions/all.html", context)
+
+
+def _filters(request):
+    """The filter as an address, without the page."""
+    query = request.GET.copy()
+    for name in list(query):
+        if name not in FILTERS or not query[name]:
+            del query[name]
+    return query.urlencode()
 
 
 @require_safe

@@ -17,7 +17,6 @@ from rewards.redemption_forms import AskForm, RedemptionFilter, UnitsForm
 from teams import permissions
 
 PAGE_SIZE = 20
-FILTERS = ("q", "status", "kind", "tab", "page")
 
 
 # --- Asking -----------------------------------------------------------------------------------
@@ -76,7 +75,6 @@ def listed(request):
         "page": page,
         "rows": [(each, queries.what_next(each)) for each in page],
         "filter": chosen,
-        "query": filters_of(request),
         "spendable": queries.spendable_of([request.user.person_id])[request.user.person_id],
         "shop": _address_of("rewards"),
         "sees_all": permissions.can_see_all_redemptions(request.user),
@@ -91,15 +89,6 @@ def _address_of(name):
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-def filters_of(request):
-    """The filter as an address, without the page."""
-    query = request.GET.copy()
-    for name in list(query):
-        if name not in FILTERS or name == "page" or not query[name]:
-            del query[name]
-    return query.urlencode()
 
 
 # --- One --------------------------------------------------------------------------------------

@@ -44,17 +44,10 @@ def rewards(request):
         "best": [card for card in cards if card.reward.top is not None],
         "is_empty": not cards,
         "filter": found,
-        "query": _without_page(request),
         "can_run": permissions.can_run_catalogue(user),
         "section": "rewards",
     }
     return render(request, "rewards/rewards.html", context)
-
-
-def _without_page(request):
-    given = request.GET.copy()
-    given.pop("page", None)
-    return given.urlencode()
 
 
 @require_safe

@@ -45,7 +45,6 @@ def listed(request):
     context = {
         "page": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "filter": found,
-        "query": f"status={found.given('status')}" if found.given("status") else "",
         "form": form,
         "can_run": can_run,
         "rewards": list(suggesting.rewards_to_link()) if can_run else [],

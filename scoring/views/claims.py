@@ -37,14 +37,12 @@ def listed(request):
     kinds = claims.in_use()
     chosen = ClaimFilter(request.GET, kinds=kinds)
     page = Paginator(chosen.apply(queries.own(request.user)), PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     points = claim_pages.own_points(page.object_list, request.user.person)
     context = {
         "page": page,
         "rows": [(each, points.get(each.pk)) for each in page],
         "filter": chosen,
-        "query": query.urlencode(),
+        "is_filtered": any(request.GET.get(name) for name in chosen.fields),
         "names": {kind.kind: kind.name.in_(get_language()) for kind in kinds},
         "often": claim_pages.often_filed_by(request.user, kinds),
         "section": SECTION,

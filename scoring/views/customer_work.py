@@ -34,13 +34,10 @@ def listed(request):
     page = Paginator(chosen.apply(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     saved = request.GET.get("saved", "")
     found = rows.filter(pk=saved).first() if saved.isdecimal() else None
-    query = request.GET.copy()
-    for name in ("page", "saved"):
-        query.pop(name, None)
     context = {
         "page": page,
         "filter": chosen,
-        "query": query.urlencode(),
+        "is_filtered": any(request.GET.get(name) for name in chosen.fields),
         "saved": found if found is not None and found.is_open else None,
         "recent": queries.recent_customers(person),
         "section": SECTION,

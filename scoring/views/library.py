@@ -27,15 +27,12 @@ def library(request):
     kinds = [(each.kind, each.name.in_(language)) for each in claims.in_use() if each.library]
     asked, text = request.GET.get("kind", ""), request.GET.get("q", "")[:80]
     page = Paginator(queries.library(text, asked), PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "page": page,
         "kinds": kinds,
         "names": dict(kinds),
         "kind": asked if asked in dict(kinds) else "",
         "q": text,
-        "query": query.urlencode(),
         "section": SECTION,
     }
     return render(request, "scoring/library/library.html", context)
