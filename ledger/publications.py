@@ -72,9 +72,9 @@ def around(period, place, reach):
     return [*reversed(before), place, *by_name(period, reach, after=key)]
 
 
-def teams(period):
-    """Places of all teams: those with nobody below them first, then the others."""
-    rows = TeamStanding.objects.filter(kind=period.kind, first=period.first)
+def teams(period, text=""):
+    """Places of teams (with the text in their name): those with nobody below them first, then the others."""
+    rows = TeamStanding.objects.filter(kind=period.kind, first=period.first, team__name__icontains=text)
     return rows.select_related("team").order_by("-is_leaf", "rank", "team__code")
 
 

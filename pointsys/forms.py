@@ -38,11 +38,12 @@ class PublicationForm(forms.Form):
     q = forms.CharField(label=_("Search for a name"), required=False, max_length=80)
     team = forms.IntegerField(label=_("Team"), required=False)
     after = forms.CharField(required=False, max_length=300)
+    page = forms.IntegerField(required=False)
 
     def chosen(self):
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value}
-        return {"of": "people", "kind": "month", "q": "", "team": None, "after": ""} | given
+        return {"of": "people", "kind": "month", "q": "", "team": None, "after": "", "page": 1} | given
 
 
 class MonthDaysForm(forms.Form):

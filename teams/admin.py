@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from teams import audit
@@ -92,7 +93,9 @@ class TeamAdmin(KeyedAdmin):
 class PersonAdmin(KeyedAdmin):
     list_display = ("code", "name", "team", "grade", "joined_on", "left_on")
     list_select_related = ("team",)
-    list_filter = ("grade", "team")
+    # A list of all teams would be as long as the company is large.
+    list_filter = ("grade", ("team", AutocompleteSelectFilter))
+    list_filter_submit = True
     search_fields = ("code", "name", "email")
     autocomplete_fields = ("team", "mentor")
 
@@ -102,7 +105,8 @@ class MoveAdmin(PlanAdmin):
     keys = ("person", "starts_on")
     list_display = ("person", "starts_on", "team")
     list_select_related = ("person", "team")
-    list_filter = ("team",)
+    list_filter = (("team", AutocompleteSelectFilter),)
+    list_filter_submit = True
     search_fields = ("person__code", "person__name")
     autocomplete_fields = ("person", "team")
     date_hierarchy = "starts_on"

@@ -1,6 +1,7 @@
 """Publication (E2): the months that are published, and the ranks and totals of each for everybody."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,7 +10,7 @@ from ledger import calendar, publications
 from ledger.models import Month
 from pointsys.forms import PublicationForm
 from teams import permissions, queries
-from teams.models import Company, Team
+from teams.models import Company
 
 TOP = 20
 PAGE = 50
@@ -68,7 +69,7 @@ def month(request, first):
         "periods": list(periods.values()),
         "chosen": chosen,
         "company": company,
-        "teams": Team.objects.order_by("code"),
+        "teams": queries.offered(chosen["team"], request.user.person),
         "keep": keep(chosen, period),
         "section": "months",
     }
@@ -108,13 +109,15 @@ def key_of(text):
 
 
 def teams_shown(user, chosen, period):
-    rows = list(publications.teams(period))
-    if chosen["q"].strip():
-        text = chosen["q"].strip().casefold()
-        rows = [each for each in rows if text in each.team.name.casefold()]
+    page = Paginator(publications.teams(period, chosen["q"].strip()), PAGE).get_page(chosen["page"])
+    mine = queries.team_of(user.person, on=period.last).pk if user.person_id else None
+    seen = [each.team_id for each in page]
     return {
-        "leaves": [each for each in rows if each.is_leaf],
-        "others": [each for each in rows if not each.is_leaf],
-        "mine": queries.team_of(user.person, on=period.last).pk if user.person_id else None,
-        "visible": set(permissions.teams_visible_to(user).values_list("pk", flat=True)),
+        "page": page,
+        "leaves": [each for each in page if each.is_leaf],
+        "others": [each for each in page if not each.is_leaf],
+        "mine": mine,
+        # It stands by itself where it isn't in the page.
+        "own": None if mine in seen else publications.teams(period).filter(team=mine).first(),
+        "visible": set(permissions.teams_visible_to(user).filter(pk__in=[*seen, mine]).values_list("pk", flat=True)),
     }

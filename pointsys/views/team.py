@@ -39,13 +39,14 @@ def team(request, pk):
     today = timezone.localdate()
     company = Company.current()
     figures = rosters.team_figures(on=today, company=company)
+    line = queries.line_above(found)[:-1]
     form = RosterForm(request.GET)
     roster = rosters.members(found, form.chosen(), on=today, company=company)
     can_open = not permissions.is_executive(request.user) or permissions.can_see_directory(request.user)
     context = {
         "team": found,
-        "line": queries.line_above(found)[:-1],
-        "visible": permissions.teams_visible_to(request.user).in_bulk(),
+        "line": line,
+        "visible": permissions.teams_visible_to(request.user).in_bulk([each.pk for each in line]),
         "figures": figures[found.pk],
         "below": rosters.ranked([figures[pk] for pk in rosters.children(found, figures)]),
         "form": form,

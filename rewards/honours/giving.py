@@ -13,7 +13,7 @@ from ledger.models import Account, Posting, Transfer
 from rewards.models import HonourGiven, Policy
 from scoring.engine import periods
 from teams import notices, permissions, queries
-from teams.models import Company, Person, Team
+from teams.models import Company, Person
 
 CATEGORY = "contest"
 CENT = Decimal("0.01")
@@ -92,8 +92,7 @@ def _lines(honour, holders, on):
     else:
         people = queries.with_team(Person.objects.filter(pk__in=holders), on=on)
         homes = dict(people.values_list("pk", "current_team_id"))
-    teams = Team.objects.in_bulk(set(homes.values()))
-    lines = {pk: [each.pk for each in queries.line_above(team)] for pk, team in teams.items()}
+    lines = queries.lines_above(set(homes.values()))
     return {holder: lines[home] for holder, home in homes.items()}
 
 

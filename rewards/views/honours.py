@@ -19,7 +19,8 @@ from rewards.queries import honours as queries
 from scoring.engine import periods
 from scoring.handbook import document
 from teams import permissions
-from teams.models import Company, Team
+from teams.models import Company
+from teams.queries import offered
 
 logger = logging.getLogger(__name__)
 STARS = 40
@@ -42,7 +43,7 @@ def wall(request):
         "groups": _groups(stars),
         "levels": queries.levels_of([each.person_id for each in stars if each.person_id]),
         "chosen": chosen,
-        "teams": Team.objects.order_by("code").only("pk", "name"),
+        "teams": offered(chosen["team"], request.user.person),
         "company": company,
         "hall": queries.hall(request.user, year.first, year.last),
         "year": year,

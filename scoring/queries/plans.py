@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import add
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from django.db import connection
 from scoring.engine import periods, targets
 from scoring.models import Indicator
 from teams.models import Target, User
+from teams.tree import rolled_up
 
 # What of an indicator counts towards a target of the metric.
 REACHED = {"sales": "sales", "collection": "collected", "new_customers": "new_customers"}
@@ -103,7 +105,7 @@ SUMS = """
     FROM person p LEFT JOIN given g ON g.person_id = p.id AND p.is_here
     LEFT JOIN scoring_indicator i ON i.person_id = p.id AND i.kind = 'year' AND i.first = %(first)s
     LEFT JOIN scoring_indicator b ON b.person_id = p.id AND b.kind = 'year' AND b.first = %(before)s
-    WHERE p.team_id = ANY(%(teams)s) GROUP BY 1
+    WHERE p.team_id = ANY(%(teams)s::bigint[]) GROUP BY 1
 """
 
 
@@ -128,14 +130,7 @@ def team_sums(year, metric, tree, *, on):
     :param tree: ``{team id: parent's id or None}`` of a team and all below it
     """
     own = _own_sums(year, metric, list(tree), on)
-    found = dict.fromkeys(tree, Sums())
-    for team in tree:
-        above, line = team, []
-        while above in tree and above not in line:
-            found[above] += own.get(team, Sums())
-            line.append(above)
-            above = tree[above]
-    return found
+    return rolled_up(tree, {team: own.get(team, Sums()) for team in tree}, add)
 
 
 def _own_sums(year, metric, teams, on):

@@ -3,12 +3,14 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
 
 from django.db import connection
 
 from ledger import queries as ledger
-from scoring.engine import targets
+from scoring.engine import periods, targets
 from teams.models import Target, Team
+from teams.tree import rolled_up
 
 # Whose points count for which team: the team that the person is in on the day (moves first, then the file).
 MOVED = """moved AS (
@@ -75,11 +77,11 @@ def figures(period, *, on, company):
 
     :param on: the day that decides who is in which team: the period's last, or today while it runs
     """
-    teams = {team.pk: team for team in Team.objects.order_by("code")}
-    sums = _rolled_up(teams, _own_sums(period, on), NOTHING)
-    own_targets = _targets(period, company)
-    parents = {team.parent_id for team in teams.values()}
-    return {pk: _figures(team, sums[pk], own_targets.get(pk), pk not in parents) for pk, team in teams.items()}
+    teams = Team.objects.order_by("code").values_list("pk", "code", "name", "parent_id")
+    above = {pk: parent for pk, _code, _name, parent in teams}
+    sums = _rolled_up(above, _own_sums(period, on), NOTHING)
+    given, parents = _targets(period, company), set(above.values())
+    return {team[0]: _figures(team, sums[team[0]], given.get(team[0]), team[0] not in parents) for team in teams}
 
 
 def adjustments(period, *, on):
@@ -90,17 +92,18 @@ def adjustments(period, *, on):
         own = {team: (points,) for team, points in cursor}
     if not own:
         return {}
-    teams = {team.pk: team for team in Team.objects.all()}
-    return {pk: points for pk, (points,) in _rolled_up(teams, own, (Decimal(0),)).items() if points}
+    above = dict(Team.objects.values_list("pk", "parent_id"))
+    return {pk: points for pk, (points,) in _rolled_up(above, own, (Decimal(0),)).items() if points}
 
 
 def _figures(team, sums, own_target, is_leaf):
+    pk, code, name, parent = team
     people, points, sales, members_target = sums
     return TeamFigures(
-        pk=team.pk,
-        code=team.code,
-        name=team.name,
-        parent_id=team.parent_id,
+        pk=pk,
+        code=code,
+        name=name,
+        parent_id=parent,
         people=people,
         points=points,
         sales=sales,
@@ -115,23 +118,20 @@ def _own_sums(period, on):
         return {team: (people, points, sales, target or Decimal(0)) for team, people, points, sales, target in cursor}
 
 
-def _rolled_up(teams, own, nothing):
+def _rolled_up(above, own, nothing):
     """Each team's sums with those of the teams below it."""
-    totals = dict.fromkeys(teams, nothing)
-    for pk in teams:
-        line, above = [], pk
-        while above is not None and above not in line:
-            line.append(above)
-            above = teams[above].parent_id
-        for each in line:
-            totals[each] = tuple(map(sum, zip(totals[each], own.get(pk, nothing), strict=True)))
-    return totals
+    sums = {team: own.get(team, nothing) for team in above}
+    return rolled_up(above, sums, lambda one, other: tuple(map(add, one, other)))
 
 
 def _targets(period, company):
     """The teams' own sales targets of the period."""
     given = {}
-    rows = Target.objects.filter(team__isnull=False, metric=Target.Metric.SALES)
+    year = periods.period_of("year", period.first, company.year_starts)
+    labels = [
+        each.label for kind in ("year", "quarter", "month") for each in periods.inside(kind, year, company.year_starts)
+    ]
+    rows = Target.objects.filter(team__isnull=False, metric=Target.Metric.SALES, period__in=labels)
     for team_id, label, amount in rows.values_list("team_id", "period", "amount"):
         given.setdefault(team_id, {})[label] = amount
     found = {

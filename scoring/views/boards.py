@@ -13,7 +13,7 @@ from scoring.engine import periods
 from scoring.filters import BoardFilter
 from scoring.queries import indicators, team_boards
 from teams import permissions, queries
-from teams.models import Company, Person, Team
+from teams.models import Company, Person
 
 TOP = 20
 PAGE = 50
@@ -35,16 +35,15 @@ def boards(request):
         "period": period,
         "company": company,
         "is_running": today in period,
-        "teams": Team.objects.order_by("code"),
+        "teams": queries.offered(chosen["team"], request.user.person),
         "links": links(request, earlier, following),
         "kept": [(name, chosen[name]) for name in ("of", "by", "kind")] + on_kept(chosen),
     }
     # Who is in which team, and who left: as of the period's end, or today while it runs.
     on = min(today, period.last)
-    fill = people_board if chosen["of"] == "people" else teams_board
+    fill, rows = BOARDS[chosen["of"]]
     context |= fill(request.user, chosen, period, on, company)
-    template = "scoring/board_rows.html" if request.htmx and chosen["after"] else "scoring/boards.html"
-    return render(request, template, context)
+    return render(request, rows if request.htmx and chosen["after"] else "scoring/boards.html", context)
 
 
 def period_shown(chosen, today, company):
@@ -167,10 +166,13 @@ def teams_board(user, chosen, period, on, company):
         shown = [each for each in shown if text in each.name.casefold()]
     rows = team_boards.ranked(shown, chosen["by"])
     mine = queries.team_of(user.person, on=on).pk if user.person_id else None
-    return {
-        "team_rows": rows,
+    start = int(chosen["after"]) if chosen["after"].isdecimal() else 0
+    found = {"team_rows": rows[start : start + PAGE], "team_rows_around": [] if start else around(mine, rows)}
+    seen = [each.pk for row in found.values() for _rank, _is_shared, each in row]
+    return found | {
         "mine": mine,
-        "visible": set(permissions.teams_visible_to(user).values_list("pk", flat=True)),
+        "more": start + PAGE if len(rows) > start + PAGE else "",
+        "visible": set(permissions.teams_visible_to(user).filter(pk__in=seen).values_list("pk", flat=True)),
         "adjustments": team_boards.adjustments(period, on=on) if chosen["by"] == "points" else {},
     }
 
@@ -178,3 +180,15 @@ def teams_board(user, chosen, period, on, company):
 def belongs(figures, parent):
     """Without a parent the teams at the end of the tree compete; with one, the teams right below it."""
     return figures.parent_id == parent if parent else figures.is_leaf
+
+
+def around(mine, rows):
+    """The rows beside the reader's own team, where it isn't in the first page."""
+    place = next((place for place, (_rank, _is_shared, each) in enumerate(rows) if each.pk == mine), 0)
+    return rows[place - AROUND : place + AROUND + 1] if place >= PAGE else []
+
+
+BOARDS = {
+    "people": (people_board, "scoring/board_rows.html"),
+    "teams": (teams_board, "scoring/board_team_rows.html"),
+}

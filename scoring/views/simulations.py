@@ -18,7 +18,8 @@ from scoring.models import Proposal, Simulation
 from scoring.queries import simulations as queries
 from scoring.simulation_forms import PeopleFilter, SimulationForm
 from teams import permissions
-from teams.models import Company, Team
+from teams.models import Company
+from teams.queries import offered
 
 LISTED = 50
 FORMATS = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}
@@ -119,7 +120,7 @@ def _result(request, found, context):
         "chosen": chosen,
         "filter": PeopleFilter({**chosen, "team": chosen["team"] or ""}),
         "here": given.urlencode(),
-        "teams": Team.objects.order_by("code"),
+        "teams": offered(chosen["team"]),
         "can_open": permissions.can_see_directory(request.user),
     }
     if request.htmx and request.GET.get("part") == "people":

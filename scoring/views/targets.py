@@ -45,11 +45,12 @@ def of_team(request, pk):
     chosen, said = chosen_of(request), sent(request)
     if said is not None and said.is_done and not request.htmx:
         return redirect(request.get_full_path())
+    line = teams.line_above(team)[:-1]
     grid = target_grids.team_grid(team, chosen, sees_people=sees_people(request.user, team), said=said)
     context = {
         "team": team,
-        "line": teams.line_above(team)[:-1],
-        "visible": permissions.teams_visible_to(request.user).in_bulk(),
+        "line": line,
+        "visible": permissions.teams_visible_to(request.user).in_bulk([each.pk for each in line]),
         "grid": grid,
         "is_led": permissions.leads_team(request.user, team),
         **common(request, chosen, said),
