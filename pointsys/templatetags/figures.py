@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from scoring.engine import periods
@@ -35,6 +35,12 @@ def points(value):
     value = Decimal(value).quantize(CENT, ROUND_HALF_UP)
     text = grouped(value, 0 if value == value.to_integral_value() else 2)
     return f"{MINUS}{text}" if value < 0 else text
+
+
+@register.filter
+def people(count):
+    """1 person, 24,352 people."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": points(count)}
 
 
 @register.filter

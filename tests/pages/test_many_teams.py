@@ -3,10 +3,12 @@
 from operator import add
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.models import Month
+from pointsys.templatetags import figures
 from pointsys.views import months
 from scoring.views import boards
 from teams import queries
@@ -69,6 +71,12 @@ def test_of_many_teams_those_near_are_offered(many):
     assert near_branch == sorted(near_branch)
     assert {"HQ", "B8"} <= set(near_branch)
     assert queries.offered(999_999) == list(Team.objects.filter(parent=None))
+
+
+def test_people_are_counted_as_one_reads_them():
+    assert [figures.people(count) for count in (0, 1, 24_352)] == ["0 people", "1 person", "24,352 people"]
+    with translation.override("zh-hans"):
+        assert figures.people(24_352) == "24,352 人"
 
 
 def test_the_board_of_teams_comes_in_pages_and_shows_the_own_one(many, visit):
