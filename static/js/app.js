@@ -57,6 +57,66 @@
     document.querySelectorAll("form[data-auto] :disabled").forEach(function (each) { each.disabled = false; });
   });
 
+  // --- What is typed while an answer is on its way stays when the answer takes its place: only what was sent is answered.
+  var answered = null, typed = {};
+
+  function controlsIn(element) {
+    return Array.from(element.querySelectorAll("input:not([type]), input[type=text], textarea, select"));
+  }
+
+  // What the server gave the control to begin with.
+  function givenValue(control) {
+    if (!control.matches("select")) return control.defaultValue;
+    var given = Array.from(control.options).find(function (each) { return each.defaultSelected; }) || control.options[0];
+    return given ? given.value : "";
+  }
+
+  function gatherTyped(element) {
+    if (!answered) return;
+    controlsIn(element).forEach(function (each) {
+      if (!each.name || each.value === givenValue(each) || answered.getAll(each.name).includes(each.value)) return;
+      typed[each.name] = each.value;
+    });
+  }
+
+  function restoreTyped(element) {
+    controlsIn(element).forEach(function (each) {
+      // htmx tells of what is swapped beside the answer before the answer itself is there: the old control stands yet.
+      if (!(each.name in typed) || each.value === typed[each.name]) return;
+      var given = each.value, wanted = typed[each.name];
+      delete typed[each.name];
+      each.value = wanted;
+      // A list may not offer any more what was chosen in it.
+      if (each.value !== wanted) each.value = given;
+      else tell(each);
+    });
+  }
+
+  // Said as the browser would have: a change once the person leaves the control, at once where they have left it already.
+  function tell(control) {
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    var isTold = false;
+    // Before the page has settled, htmx doesn't listen to the new control.
+    var settled = new Promise(function (resolve) { document.addEventListener("htmx:afterSettle", resolve, { once: true }); });
+    function change() {
+      settled.then(function () { if (!isTold) control.dispatchEvent(new Event("change", { bubbles: true })); });
+    }
+    control.addEventListener("change", function () { isTold = true; }, { once: true });
+    if (control === document.activeElement) control.addEventListener("blur", change, { once: true });
+    else change();
+  }
+
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var sent = event.detail.requestConfig;
+    // Where rows change places, a name is another row's afterwards.
+    answered = sent.elt.hasAttribute("data-rows-move") ? null : sent.formData;
+    typed = {};
+    gatherTyped(event.detail.target);
+  });
+  document.addEventListener("htmx:oobBeforeSwap", function (event) { gatherTyped(event.detail.target); });
+  document.addEventListener("htmx:oobAfterSwap", function (event) { restoreTyped(event.target); });
+  document.addEventListener("htmx:afterSwap", function (event) { restoreTyped(event.target); });
+
   // --- What was typed before the scripts came is said again now that they listen.
   window.addEventListener("load", function () {
     document.querySelectorAll('[hx-trigger*="input"]').forEach(function (each) {

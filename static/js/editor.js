@@ -3,8 +3,8 @@
   "use strict";
 
   var form, preview, isDirty = false;
-  // The form as it was sent, and what the person went on to while the answer was on its way.
-  var sent = {}, wentOn = {};
+  // Where the focus was when the form was sent, and whether the person has gone on when the answer comes.
+  var sentFrom = null, hasGoneOn = false;
 
   function click(id) {
     var button = document.getElementById(id);
@@ -24,8 +24,8 @@
     });
     document.addEventListener("keydown", onSaveKey);
     document.addEventListener("draft-saved", function () { isDirty = false; });
-    document.addEventListener("htmx:beforeSwap", rememberWhatWentOn);
-    document.addEventListener("htmx:afterSwap", goOn);
+    document.addEventListener("htmx:beforeSwap", function () { hasGoneOn = document.activeElement !== sentFrom; });
+    document.addEventListener("htmx:afterSwap", focusWanted);
     document.addEventListener("htmx:oobAfterSwap", markWrong);
     window.addEventListener("beforeunload", function (event) {
       if (!isDirty) return;
@@ -56,50 +56,20 @@
     htmx.trigger(preview, "htmx:abort");
     var name = event.submitter ? event.submitter.value : "";
     if (name !== "refresh" && name !== "save") isDirty = true;
-    sent = { values: values(), focus: document.activeElement, movesRows: /^(up|down|remove|sort) /.test(name) };
+    sentFrom = document.activeElement;
+    form.toggleAttribute("data-rows-move", /^(up|down|remove|sort) /.test(name));
     // The choice that brought this about is told once.
     setTimeout(function () { document.getElementById("changed").value = ""; }, 0);
   }
 
-  function controls() {
-    return Array.from(document.querySelectorAll("#fields input[type=text], #fields textarea, #fields select"));
-  }
-
-  function values() {
-    var all = {};
-    controls().forEach(function (each) { all[each.name] = each.value; });
-    return all;
-  }
-
-  function rememberWhatWentOn(event) {
-    if (event.detail.target.id !== "fields") return;
-    wentOn = { typed: {}, hasMoved: document.activeElement !== sent.focus };
-    // Where rows change places, a name is another row's: nothing can be said of it.
-    if (!sent.movesRows) controls().forEach(function (each) {
-      if (each.name in sent.values && sent.values[each.name] !== each.value) wentOn.typed[each.name] = each.value;
-    });
-  }
-
-  function goOn(event) {
-    if (event.detail.target.id !== "fields") return;
-    controls().forEach(function (each) {
-      if (!(each.name in wentOn.typed)) return;
-      var answered = each.value;
-      each.value = wentOn.typed[each.name];
-      // A list may not offer any more what was chosen in it.
-      if (each.value === wentOn.typed[each.name]) each.dispatchEvent(new Event("input", { bubbles: true }));
-      else each.value = answered;
-    });
-    focusWanted(event.detail.target);
-  }
-
   // The first control of a new row, or the button that was pressed, in its new place: at once, and once.
   // htmx would do it again a moment later, when the person is in the next field already.
-  function focusWanted(fields) {
-    var wanted = fields.querySelector("[autofocus]");
+  function focusWanted(event) {
+    if (event.detail.target.id !== "fields") return;
+    var wanted = event.detail.target.querySelector("[autofocus]");
     if (!wanted) return;
     wanted.removeAttribute("autofocus");
-    if (!wentOn.hasMoved) wanted.focus();
+    if (!hasGoneOn) wanted.focus();
   }
 
   function markWrong(event) {

@@ -76,3 +76,69 @@ def test_the_company_is_set_up_with_its_seasons_and_days(company, open_page, axe
     page.locator("#calendar").get_by_role("button", name="Add").click()
     expect(page.locator(".settings-days")).to_contain_text("Outing")
     assert axe(page) == {}
+
+
+@pytest.fixture
+def row(company, team, open_page):
+    """The rep's row of an empty plan; `row.hold()` keeps back what is sent next, `row.let_go()` sends it."""
+    rep = company["rep"].person
+    Target.objects.filter(person=rep, period__startswith=str(timezone.localdate().year)).delete()
+    page = open_page(user=company["admin"])
+    page.goto(f"/targets/teams/{team.pk}/")
+    return Row(page, rep)
+
+
+class Row:
+    def __init__(self, page, person):
+        self.page, self.person, self.held = page, person, []
+        self.cells = page.locator(f"#row-person-{person.pk} .plan-input")
+
+    def hold(self):
+        self.page.route("**/targets/teams/**", lambda route: self.held.append(route), times=1)
+
+    def let_go(self):
+        (first,) = self.held
+        first.continue_()
+
+    def expect_saved(self, *quarters):
+        for quarter, _amount in quarters:
+            expect(self.cells.nth(quarter)).to_have_class("plan-input is-given")
+        year = timezone.localdate().year
+        kept = Target.objects.filter(person=self.person, period__startswith=str(year)).order_by("period")
+        assert list(kept.values_list("period", "amount")) == [
+            (f"{year}-Q{place}", amount) for place, amount in quarters
+        ]
+
+
+def test_who_types_on_while_a_cell_is_saved_loses_nothing(row):
+    row.hold()
+    row.cells.nth(1).press_sequentially("500")
+    row.page.keyboard.press("Tab")
+    row.page.keyboard.type("60")
+    row.let_go()
+    expect(row.cells.nth(1)).to_have_class("plan-input is-given")
+    row.page.keyboard.type("0")
+    expect(row.cells.nth(2)).to_have_value("600")
+    row.page.keyboard.press("Tab")
+    row.expect_saved((1, 500), (2, 600))
+
+
+def test_what_was_complete_before_the_answer_is_saved_on_leaving_it(row):
+    row.hold()
+    row.cells.nth(1).press_sequentially("500")
+    row.page.keyboard.press("Tab")
+    row.page.keyboard.type("600")
+    row.let_go()
+    expect(row.cells.nth(1)).to_have_class("plan-input is-given")
+    row.page.keyboard.press("Tab")
+    row.expect_saved((1, 500), (2, 600))
+
+
+def test_three_cells_filled_before_the_first_is_saved_are_all_saved(row):
+    row.hold()
+    row.cells.nth(1).focus()
+    for amount in ("500", "600", "700"):
+        row.page.keyboard.type(amount)
+        row.page.keyboard.press("Tab")
+    row.let_go()
+    row.expect_saved((1, 500), (2, 600), (3, 700))

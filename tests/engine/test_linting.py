@@ -336,7 +336,7 @@ def test_the_standard_book_may_be_published_and_is_told_only_what_is_worth_a_loo
 
 # ---- what holds for any rule ------------------------------------------------------------------------------------
 
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 
 
 @some
@@ -417,7 +417,7 @@ def worth(rule, record, **parts):
     return compile_rule(bare, layout).gross(tuple(record[name] for name in layout))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules_and_records())
 def test_what_is_called_impossible_never_happens(made):
     rule, seen = made

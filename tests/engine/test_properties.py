@@ -17,8 +17,8 @@ from scoring.engine.sentences import of_rule
 from tests.engine import naive, strategies
 
 LANGUAGES = ("en", "zh-hans")
-many = settings(max_examples=150, deadline=None)
-some = settings(max_examples=50, deadline=None)
+many = settings(max_examples=150)
+some = settings(max_examples=50)
 
 
 def team_of(person, on):

@@ -163,7 +163,7 @@ def _stripped(here):
     return [_stripped(inner) for inner in here] if isinstance(here, list) else here
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(pairs())
 def test_rules_that_differ_in_points_never_read_the_same(pair):
     one, other = pair
@@ -209,7 +209,7 @@ campaigns = st.fixed_dictionaries(
 SAME_NAME = {"a": Name(en="Sales", **{"zh-hans": "销售"}), "b": Name(en="Sales", **{"zh-hans": "销售"})}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(campaigns, campaigns)
 @example(*({"code": "c", "name": {"en": "C"}, "from": "2026-03-02", "to": "2026-03-08", "rules": [code], "times": 2}
            for code in "ab"))  # fmt: skip

@@ -90,7 +90,7 @@ def test_any_order_and_any_pieces_end_in_the_same_records(tmp_path_factory):
         wanted = company.stored()
         transaction.set_rollback(True)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(imports())
     def check(found):
         with transaction.atomic():

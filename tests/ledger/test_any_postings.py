@@ -115,7 +115,7 @@ def test_the_books_hold_what_the_model_says_after_any_postings(books):
     Month.objects.create(first=FIXED, status="published")
     seen = Counter()
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(postings, st.integers(1, 12))
     def check(drawn, year_starts):
         model = Model(year_starts)

@@ -42,7 +42,7 @@ EACH_GROUP = [
 def test_opening_and_lines_make_closing_after_any_postings(books):
     seen = {"lines": 0, "adjusted": 0, "moved": 0}
 
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, database=None, suppress_health_check=list(HealthCheck))
     @given(stories)
     @example(EACH_GROUP)
     def check(story):

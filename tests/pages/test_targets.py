@@ -136,7 +136,7 @@ LABELS = ["2026", *(f"2026-Q{quarter}" for quarter in range(1, 5)), *(f"2026-{mo
           "2027-01", "2027-02", "2027-03"]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), weights=st.none() | st.lists(st.integers(0, 5), min_size=12, max_size=12))
 def test_sums_made_in_the_database_are_those_of_the_engine(parts, seed, weights):
     chance = random.Random(seed)

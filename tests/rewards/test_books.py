@@ -223,7 +223,7 @@ class Nothing(Exception):
 
 
 @given(steps)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 def test_any_sequence_leaves_the_books_as_the_model_has_them(parts, sequence):
     with transaction.atomic():
         account = points(parts.rep, 500)

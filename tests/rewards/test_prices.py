@@ -45,7 +45,7 @@ def test_only_people_for_whom_it_is_are_counted(parts):
     assert (found.people, found.now.people) == (2, 1)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_counts_as_the_ledger_says_what_each_can_spend(parts, data):
     mug = made(parts, f"M-{Reward.objects.count()}")

@@ -97,7 +97,7 @@ def rewards(draw):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.lists(rewards(), min_size=1, max_size=3), units=st.none() | st.integers(0, 99), data=st.data())
 def test_an_export_loads_to_the_same(parts, form, fields, units, data):
     by, at = parts.users["admin"], making.NOW

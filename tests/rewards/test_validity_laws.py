@@ -197,7 +197,7 @@ class Story:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, phases=[Phase.generate], deadline=None, suppress_health_check=SAME_PARTS)
+@settings(max_examples=40, phases=[Phase.generate], suppress_health_check=SAME_PARTS)
 @given(story=stories, rule=rules)
 def test_oldest_first_equals_lots_one_by_one(parts, story, rule):
     with transaction.atomic():

@@ -12,7 +12,6 @@ def histories(few):
         max_examples=HISTORIES or few,
         derandomize=not HISTORIES,
         database=None,
-        deadline=None,
         print_blob=True,
         # Minutes of looking for a shorter history are for whoever asks for more of them.
         phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if HISTORIES else [])],

@@ -99,7 +99,7 @@ def story_of_the_ledger():
     return {key: points for key, points in totals.items() if key[0] and points}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(story=stories)
 def test_decisions_replayed_in_a_fresh_company_give_the_same_ledger(start_from, story):
     def play_once(leaves_out_sweeps):

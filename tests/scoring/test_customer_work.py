@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import verify
@@ -350,7 +350,6 @@ def test_the_weights_add_up_to_a_hundred():
     assert sum(customer_work.WEIGHTS.values()) == 100
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(sorted(customer_work.WEIGHTS))), st.sampled_from(sorted(customer_work.WEIGHTS)))
 def test_another_field_filled_in_makes_a_file_more_complete(filled, name):
     some = dict.fromkeys(filled - {name}, "x")

@@ -46,14 +46,14 @@ def test_every_rule_campaign_and_kind_comes_back_from_its_form(file):
         assert read_kind(kind_fields_of(kind.definition)).definition == kind.definition
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(rule=strategies.rules(effective={"from": "2026-01-01", "to": "2026-12-31"}))
 def test_any_rule_comes_back_from_its_form(rule):
     definition, faults = definition_of(fields_of(rule.definition, strategies.KINDS), strategies.KINDS)
     assert definition == rule.definition, faults
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rule=strategies.rules())
 def test_any_rule_comes_back_from_what_a_browser_sends(rule):
     """Through the names of inputs, as a browser sends them."""
