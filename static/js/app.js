@@ -107,11 +107,13 @@
   }
 
   document.addEventListener("htmx:beforeSwap", function (event) {
-    var sent = event.detail.requestConfig;
-    // Where rows change places, a name is another row's afterwards.
-    answered = sent.elt.hasAttribute("data-rows-move") ? null : sent.formData;
+    var sent = event.detail.requestConfig, target = event.detail.target;
+    // Only a form's own answer: what was written about one thing never comes to stand at another. Nor where rows change
+    // places, for a name is another row's afterwards.
+    var isOwn = target.contains(sent.elt) || sent.elt.contains(target);
+    answered = isOwn && !sent.elt.hasAttribute("data-rows-move") ? sent.formData : null;
     typed = {};
-    gatherTyped(event.detail.target);
+    gatherTyped(target);
   });
   document.addEventListener("htmx:oobBeforeSwap", function (event) { gatherTyped(event.detail.target); });
   document.addEventListener("htmx:oobAfterSwap", function (event) { restoreTyped(event.target); });

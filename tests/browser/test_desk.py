@@ -227,3 +227,26 @@ def act(page, claim, button, axe):
     assert axe(page) == {}
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".message-success")).to_be_visible()
+
+
+def test_what_is_written_about_one_thing_never_stands_at_another(company, open_page):
+    visits = open_page(user=company["rep"])
+    for number in range(2):
+        visits.goto("/work/new/visit/")
+        visits.locator("#customers .pick").nth(number).click()
+        visits.locator(".pick:has([name=level][value=decision])").click()
+        visits.locator(".pick:has([name=minutes][value='60'])").click()
+        save(visits, "Save the visit")
+        expect(visits.locator(".saved")).to_be_visible()
+    desk = open_page(user=manager_of(company["rep"].person), viewport=WIDE)
+    desk.goto("/inbox/")
+    waiting = desk.locator(".waiting [data-at]")
+    expect(waiting).to_have_count(2)
+    desk.locator("#panel [data-fold=reject] summary").click()
+    reason = desk.locator("#panel [data-fold=reject] textarea")
+    reason.fill("About the first one only")
+    second = waiting.nth(1).get_attribute("data-at")
+    waiting.nth(1).click()
+    # The address changes with the panel.
+    desk.wait_for_url(f"**at={second}")
+    expect(reason).to_have_value("")
