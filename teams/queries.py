@@ -35,7 +35,7 @@ def _below(start, value):
 # From some teams up to the top of the tree. Not UNION alone: a line tells what is above what.
 UP_SQL = """
     WITH RECURSIVE up(team, id, parent_id, manager_id, line) AS (
-        SELECT id, id, parent_id, manager_id, ARRAY[id] FROM teams_team WHERE id = ANY(%(teams)s)
+        SELECT id, id, parent_id, manager_id, ARRAY[id] FROM teams_team WHERE id = ANY(%(teams)s::bigint[])
         UNION ALL
         SELECT u.team, t.id, t.parent_id, t.manager_id, t.id || u.line FROM up u JOIN teams_team t ON t.id = u.parent_id
         WHERE t.id <> ALL(u.line)

@@ -119,5 +119,5 @@ def teams_shown(user, chosen, period):
         "mine": mine,
         # It stands by itself where it isn't in the page.
         "own": None if mine in seen else publications.teams(period).filter(team=mine).first(),
-        "visible": set(permissions.teams_visible_to(user).filter(pk__in=[*seen, mine]).values_list("pk", flat=True)),
+        "visible": permissions.teams_visible_among(user, [*seen, mine]),
     }

@@ -46,7 +46,7 @@ def team(request, pk):
     context = {
         "team": found,
         "line": line,
-        "visible": permissions.teams_visible_to(request.user).in_bulk([each.pk for each in line]),
+        "visible": permissions.teams_visible_among(request.user, [each.pk for each in line]),
         "figures": figures[found.pk],
         "below": rosters.ranked([figures[pk] for pk in rosters.children(found, figures)]),
         "form": form,

@@ -172,7 +172,7 @@ def teams_board(user, chosen, period, on, company):
     return found | {
         "mine": mine,
         "more": start + PAGE if len(rows) > start + PAGE else "",
-        "visible": set(permissions.teams_visible_to(user).filter(pk__in=seen).values_list("pk", flat=True)),
+        "visible": permissions.teams_visible_among(user, seen),
         "adjustments": team_boards.adjustments(period, on=on) if chosen["by"] == "points" else {},
     }
 

@@ -50,7 +50,7 @@ def of_team(request, pk):
     context = {
         "team": team,
         "line": line,
-        "visible": permissions.teams_visible_to(request.user).in_bulk([each.pk for each in line]),
+        "visible": permissions.teams_visible_among(request.user, [each.pk for each in line]),
         "grid": grid,
         "is_led": permissions.leads_team(request.user, team),
         **common(request, chosen, said),

@@ -10,6 +10,7 @@ from .lists import (
     people_visible_to,
     people_with,
     pools_visible_to,
+    teams_visible_among,
     teams_visible_to,
     visible_among,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "reach_of",
     "required",
     "roles_of",
+    "teams_visible_among",
     "teams_visible_to",
     "visible_among",
 ]

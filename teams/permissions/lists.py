@@ -45,6 +45,11 @@ def teams_visible_to(user):
     return Team.objects.filter(pk__in=reach_of(user))
 
 
+def teams_visible_among(user, team_ids):
+    """Ids of those of these teams whose page the user may open."""
+    return set(teams_visible_to(user).filter(pk__in=team_ids).values_list("pk", flat=True))
+
+
 def pools_visible_to(user, *, on):
     """Teams whose pool the user may see (T1): their own, those they lead; points admin and auditor all."""
     if roles_of(user) & SEES_EVERYBODY:

@@ -100,6 +100,15 @@ class Row:
         (first,) = self.held
         first.continue_()
 
+    def fill_two(self, first, second):
+        """The first cell's answer comes when the second is filled in; the focus is in that one."""
+        self.hold()
+        self.cells.nth(1).press_sequentially(first)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(second)
+        self.let_go()
+        expect(self.cells.nth(1)).to_have_class("plan-input is-given")
+
     def expect_saved(self, *quarters):
         for quarter, _amount in quarters:
             expect(self.cells.nth(quarter)).to_have_class("plan-input is-given")
@@ -111,12 +120,7 @@ class Row:
 
 
 def test_who_types_on_while_a_cell_is_saved_loses_nothing(row):
-    row.hold()
-    row.cells.nth(1).press_sequentially("500")
-    row.page.keyboard.press("Tab")
-    row.page.keyboard.type("60")
-    row.let_go()
-    expect(row.cells.nth(1)).to_have_class("plan-input is-given")
+    row.fill_two("500", "60")
     row.page.keyboard.type("0")
     expect(row.cells.nth(2)).to_have_value("600")
     row.page.keyboard.press("Tab")
@@ -124,12 +128,7 @@ def test_who_types_on_while_a_cell_is_saved_loses_nothing(row):
 
 
 def test_what_was_complete_before_the_answer_is_saved_on_leaving_it(row):
-    row.hold()
-    row.cells.nth(1).press_sequentially("500")
-    row.page.keyboard.press("Tab")
-    row.page.keyboard.type("600")
-    row.let_go()
-    expect(row.cells.nth(1)).to_have_class("plan-input is-given")
+    row.fill_two("500", "600")
     row.page.keyboard.press("Tab")
     row.expect_saved((1, 500), (2, 600))
 
