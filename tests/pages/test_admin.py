@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ledger.models import Account, Balance, Month, MonthMove, Posting, Seal, Transfer
+from pointsys import urls
 from pointsys.demo import logins
 from scoring import appeals, claims, customer_work
 from scoring.models import (
@@ -43,6 +44,8 @@ from tests.pages import parts as making
 from tests.pages.grid import claims as filed
 
 pytestmark = pytest.mark.django_db
+# The site's addresses are what registers its pages.
+assert urls.urlpatterns
 
 
 @pytest.fixture
