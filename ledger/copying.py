@@ -14,6 +14,11 @@ def escaped(text):
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
+def escaped_json(text):
+    """JSON in one line as one column of a row: control characters come escaped in it, backslashes are all there is."""
+    return text.replace("\\", "\\\\")
+
+
 def write(cursor, table, columns, rows):
     """Copy rows, each a line of text with its end, into a table."""
     # Nothing is sent for no rows: a statement's triggers would fire for it.

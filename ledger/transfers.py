@@ -6,7 +6,7 @@ from collections import namedtuple
 from django.db import connection, transaction
 
 from ledger import accounts, copying, months
-from ledger.copying import NULL, escaped
+from ledger.copying import NULL, escaped, escaped_json
 from ledger.models import Account, Posting, Transfer
 
 # A movement that is not scoring's: points from one account to another (ids), with what the statement shows.
@@ -130,14 +130,19 @@ class AwardPosting:
         self.rows = []
 
     def add(self, award, record_id, account, day, before, after, version, rule, record, category, inputs):
-        """What an award is worth now and was before, in cents, and the record behind it; `inputs` is JSON text."""
+        """What an award is worth now and was before, in cents, and the record behind it.
+
+        :param rule: its code, which holds nothing that COPY would read as something else
+        :param inputs: JSON in one line, or None
+        """
         if after > before:
             points = f"{self.issued}\t{account}\t{after - before}e-2"
         else:
             points = f"{account}\t{self.issued}\t{before - after}e-2"
+        inputs = NULL if inputs is None else escaped_json(inputs)
         self.rows.append(
-            f"{self.posting}\taward\t{points}\t{category}\t{self.dates[day]}\t{award}\t{version}\t{escaped(rule)}\t"
-            f"{record_id}\t{escaped(record)}\t{before}e-2\t{after}e-2\t{NULL if inputs is None else escaped(inputs)}\n"
+            f"{self.posting}\taward\t{points}\t{category}\t{self.dates[day]}\t{award}\t{version}\t{rule}\t"
+            f"{record_id}\t{escaped(record)}\t{before}e-2\t{after}e-2\t{inputs}\n"
         )
 
     def write(self, cursor):

@@ -113,7 +113,9 @@ UPDATE_AWARDS = """
     UPDATE scoring_award a SET points = p.after, version_id = p.version_id, inputs = NULL FROM pending_award p
     WHERE a.id = p.id AND CASE WHEN a.inputs IS NULL THEN a.points ELSE 0 END = p.before
 """
-NEXT_IDS = "SELECT nextval('scoring_award_id_seq') FROM generate_series(1, %s)"
+# The sequence steps from block to block of so many ids: asking for each alone took as long as reading the facts of it.
+IDS = 100
+NEXT_BLOCKS = "SELECT nextval('scoring_award_id_seq') FROM generate_series(1, %s)"
 
 
 @transaction.atomic
@@ -135,13 +137,12 @@ def post(differences, *, reason, at, by=""):
 def _post(cursor, differences, **why):
     dates = {day: str(day) for day in {each.date for each in differences}}
     posting = transfers.AwardPosting(dates, **why)
-    cursor.execute(NEXT_IDS, [sum(each.id is None for each in differences)])
-    ids = iter(cursor.fetchall())
+    ids = _next_ids(cursor, sum(each.id is None for each in differences))
     new, changed = [], []
     # Taken apart once: lines come by the million.
     for pk, rule, record, account, day, before, after, version, code, name, category, inputs, _ in differences:
         if pk is None:
-            (pk,) = next(ids)
+            pk = next(ids)
             new.append(f"{pk}\t{rule}\t{record}\t{account}\t{dates[day]}\t{after}e-2\t{version}\n")
         else:
             changed.append(f"{pk}\t{before}e-2\t{after}e-2\t{version}\n")
@@ -150,6 +151,12 @@ def _post(cursor, differences, **why):
     if changed:
         _update(cursor, changed)
     posting.write(cursor)
+
+
+def _next_ids(cursor, number):
+    """At least so many ids for new awards."""
+    cursor.execute(NEXT_BLOCKS, [-(-number // IDS)])
+    return (first + place for (first,) in cursor.fetchall() for place in range(IDS))
 
 
 def _update(cursor, rows):

@@ -36,7 +36,9 @@ class Award(models.Model):
 class Indicator(models.Model):
     """A person's figures in a period as last scored (G1, G4): what dashboards and boards by attainment read."""
 
-    person = models.ForeignKey("teams.Person", models.CASCADE, related_name="indicators", db_constraint=False)
+    person = models.ForeignKey(
+        "teams.Person", models.CASCADE, related_name="indicators", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=7)
     first = models.DateField()
     sales_target = models.DecimalField(max_digits=24, decimal_places=6, null=True)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from ledger import transfers
 from ledger.models import Account, Balance, Month, Transfer
-from scoring import partial, rulebook, sweep
-from scoring.models import Award, Contract, Customer, Due, Receipt, ScoringState, Visit
+from scoring import partial, posting, rulebook, sweep
+from scoring.models import Award, Contract, Customer, Due, Receipt, ScoringState, Split, Visit
 from teams.models import Move, Person, Target, Team
 from tests.scoring import cases, tables
 
@@ -141,6 +141,31 @@ def test_a_key_with_a_backslash_stands_in_the_ledger_as_it_is(contract, rep):
 
     assert posted(enter)["signed", "rep", JANUARY] == 10
     assert chain("signed", number) == [(0, 10, 10)]
+
+
+def test_what_a_rule_looked_at_stands_in_the_ledger_as_it_is(contract, rep):
+    code = 'B\\n"Ö\\'
+    other = Person.objects.create(code=code, name="Other", team=rep.team)
+    shared = enter("C2", rep, date(2026, 1, 11), 1_000)
+    Split.objects.bulk_create(Split(contract=shared, person=person, share=50) for person in (rep, other))
+    sweep.score(as_of=AS_OF)
+    [line] = Transfer.objects.filter(rule="signed", record="C2", to_account__person=other)
+    assert line.inputs["person"] == code
+    assert code in dict(line.inputs["shares"])
+
+
+def test_awards_have_their_ids_from_blocks_of_the_sequence(rep):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT increment_by FROM pg_sequences WHERE sequencename = 'scoring_award_id_seq'")
+        # Another step would give an id twice.
+        assert cursor.fetchall() == [(posting.IDS,)]
+    for number in range(posting.IDS + 1):
+        enter(f"M{number}", rep, date(2026, 1, 12), 100)
+    before = Award.objects.count()
+    sweep.score(as_of=AS_OF)
+    assert Award.objects.count() - before > posting.IDS
+    enter("N", rep, date(2026, 1, 13), 100)
+    assert sweep.score(as_of=AS_OF).posted
 
 
 def test_an_edit_that_no_rule_looks_at_posts_nothing(contract):
