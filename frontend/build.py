@@ -36,7 +36,7 @@ LICENSES = ["@tabler/core", "@tabler/icons-webfont", "@fontsource-variable/inter
 
 
 def main():
-    npm("ci", "--ignore-scripts", "--loglevel", "error", "--silent")
+    npm("ci", "--ignore-scripts", "--loglevel", "error")
     shutil.rmtree(PARTIAL, ignore_errors=True)
     for target, source in COPIES.items():
         copy(MODULES / source, PARTIAL / target)
@@ -86,9 +86,19 @@ def write_versions():
 
 
 def run(command):
-    result = subprocess.run([str(word) for word in command], cwd=ROOT, check=False, stdout=sys.stderr)
+    command = [str(word) for word in command]
+    result = subprocess.run(command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode:
-        sys.exit(f"failed: {' '.join(str(word) for word in command)}")
+        sys.exit(f"failed: {' '.join(command)}\n{result.stdout.rstrip()}{advice(result.stdout)}")
+
+
+def advice(output):
+    """The next step for what npm says where a company's proxy stands between us and the registry."""
+    if re.search(r"CERT|self-signed", output):
+        return "\nA proxy with a certificate of its own? Name its file in NODE_EXTRA_CA_CERTS, and start again."
+    if re.search(r"E(NOTFOUND|CONNREFUSED|TIMEDOUT|CONNRESET|AI_AGAIN)", output):
+        return "\nnpm's registry can't be reached: `npm config set registry …` and HTTPS_PROXY say how."
+    return ""
 
 
 if __name__ == "__main__":
