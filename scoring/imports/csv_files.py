@@ -29,10 +29,13 @@ def open_csv(path: Path, name: str) -> Table:
         with path.open("r", encoding=encoding, newline="") as file:
             for _skipped in range(first_line):
                 file.readline()
-            reader = csv.reader(file, delimiter=delimiter)
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=delimiter)
             line = first_line + 1
             try:
                 for cells in reader:
+                    if lines.are_over:
+                        raise csv.Error
                     yield line, cells
                     line = first_line + reader.line_num + 1
             except csv.Error:
@@ -44,6 +47,18 @@ def open_csv(path: Path, name: str) -> Table:
     if len(header) > COLUMNS_MAX:
         raise FileUnreadable(name, _("has more than %(most)s columns") % {"most": COLUMNS_MAX})
     return Table(name, digest, header, lambda: itertools.islice(rows(), 1, None), max(0, line_count - 1))
+
+
+class _Lines:
+    """The lines of a file; the reader asks for more than there are only while quotes are open."""
+
+    def __init__(self, file: io.TextIOBase):
+        self.file = file
+        self.are_over = False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.file
+        self.are_over = True
 
 
 def _look_through(path: Path, name: str) -> tuple[str, str, int]:

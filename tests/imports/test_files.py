@@ -122,6 +122,22 @@ def test_files_that_cannot_be_taken_say_why(opened, content, reason):
     assert reason in str(refusal.value)
 
 
+@pytest.mark.parametrize("rest", ['T2,"West\nT3,North\nT4,South\n', 'T2,"West', 'T2,"' + "x" * 200_000])
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(opened, rest):
+    source = opened("code,name\nT1,East\n" + rest, "teams.csv")
+    with pytest.raises(FileUnreadable, match="line 3: a quotation mark is opened and never closed"):
+        list(source.table.read())
+
+
+def test_quotation_marks_that_are_closed_may_hold_anything(opened):
+    source = opened('code,name\nT1,"East\nand ""Far"" East"\nT2,12" tools\nT3,"West"', "teams.csv")
+    assert [cells for _line, cells in source.table.read()] == [
+        ["T1", 'East\nand "Far" East'],
+        ["T2", '12" tools'],
+        ["T3", "West"],
+    ]
+
+
 def test_a_file_of_no_kind_names_the_kinds(opened):
     with pytest.raises(FileUnreadable, match="let its name begin with one of teams, people"):
         opened("a,b\n1,2\n", "export.csv")
