@@ -153,7 +153,8 @@ class Campaign(Defined):
     rules: Annotated[tuple[Code, ...], NotEmpty]
     times: Exact
     cap: Exact | None = None
-    teams: Annotated[tuple[Code, ...], NotEmpty] | None = None
+    # As they come in files: a team's code may hold what a rule's may not.
+    teams: Annotated[tuple[Text, ...], NotEmpty] | None = None
 
     @model_validator(mode="after")
     def fits(self) -> "Campaign":

@@ -1,12 +1,13 @@
 """Campaigns: extra points for lines that stand, in the order (date, rule, record), capped over the whole window."""
 
+import json
 from datetime import date
 
 import pytest
 
 from scoring.engine.campaigns import campaign_inputs_json, campaign_lines
 from scoring.engine.explanation import replay
-from scoring.engine.language import Campaign
+from scoring.engine.language import Campaign, dump_book, parse_book
 
 LINES = [
     ("b", 1, "C01", "P1", date(2024, 3, 2), 2001),
@@ -53,6 +54,20 @@ def test_two_rules_on_one_record_make_one_line_with_both_parts():
     (line, *_) = campaign_lines(campaign(cap=6), LINES, lambda code, on: "T1")
     assert [tuple(part) for part in line.inputs] == [("a", 1000, 0), ("b", 2001, 500)]
     assert line.cents == 600
+
+
+@pytest.mark.parametrize(
+    "code", ["East/1", "华东（上海）", "T😀", "0012", "12", "1e5", "true", "null", "a: b", "#1", "'", "￥"]
+)
+def test_a_team_is_named_by_its_code_whatever_that_holds(code):
+    rule = {"code": "a", "name": {"en": "A"}, "category": "performance", "basis": "visit", "points": {"fixed": 1}}
+    asked = {"code": "x", "name": {"en": "X"}, "from": "2024-03-02", "to": "2024-03-08", "rules": ["a"], "times": 2}
+    asked["teams"] = [code, "T1"]
+    written = {"rulebook": "r", "name": {"en": "R"}, "rules": [rule], "campaigns": [asked]}
+    book = parse_book(json.dumps(written, ensure_ascii=False))
+    assert book.campaigns[0].teams == (code, "T1")
+    assert parse_book(dump_book(book)) == book
+    assert found({"teams": [code]}, team_of=lambda *_: code) == found({})
 
 
 def test_the_team_is_that_of_the_line_s_date():
