@@ -6,6 +6,9 @@ from django.db import connection
 
 from ledger import copying
 
+# What the column holds; a target of a cent is passed by more. Rules look at the quotient itself.
+MOST_ATTAINMENT = 10**12 - 1
+
 COLUMNS = (
     "person_id, kind, first, sales_target, sales, collected, due, collected_of_due,"
     " contracts, customers, new_customers, repeat_customers, attainment"
@@ -72,7 +75,7 @@ def _row(each):
     of, sums = each.of, each.sums
     has_target = sums.target is not None and sums.target > 0
     target = round(sums.target, 6) if has_target else "\\N"
-    attainment = round(sums.sales / sums.target, 6) if has_target else "\\N"
+    attainment = min(round(sums.sales / sums.target, 6), MOST_ATTAINMENT) if has_target else "\\N"
     return (
         f"{of.person}\t{of.kind}\t{of.first}\t{target}\t{sums.sales}\t{sums.collected}\t{sums.due}\t"
         f"{sums.collected_of_due}\t{sums.contracts}\t{sums.customers}\t{sums.new_customers}\t{sums.repeat_customers}\t"

@@ -44,6 +44,24 @@ class AwardsMoved(Exception):
     """Somebody else posted to these awards meanwhile; score again."""
 
 
+class TooManyPoints(Exception):
+    """A line of more points than an award, and the ledger, can hold.
+
+    :param basis: of the record: its kind
+    """
+
+    def __init__(self, rule, basis, record, date, cents):
+        # All of them, so that it comes whole out of a process beside this one.
+        super().__init__(rule, basis, record, date, cents)
+        self.rule, self.basis, self.record, self.date, self.cents = rule, basis, record, date, cents
+
+    def __str__(self):
+        return f"{self.rule} gives {cents(self.cents):,} points for {self.basis} {self.record} of {self.date}"
+
+
+# In cents: what the columns of awards and transfers hold.
+MOST = 10**14 - 1
+
 AWARDS = """
     SELECT a.rule_id, a.record_id, a.account_id, a.date, a.id, (a.points * 100)::bigint, a.version_id,
            a.inputs IS NOT NULL

@@ -98,10 +98,15 @@ class Run:
                 continue
             else:
                 pk, before = award.id, award.cents
+            if not -posting.MOST <= cents <= posting.MOST:
+                raise posting.TooManyPoints(rule, self._basis_of(version), names[record, date], date, cents)
             name, category, inputs = names[record, date], categories[version], write(line)
             found.append(new(Difference, (pk, *key, before, cents, version, rule, name, category, inputs, is_trial)))
         left = {key: award for key, award in awards.items() if award.cents and (concerns is None or concerns(key))}
         return found + self.gone(left | taken)
+
+    def _basis_of(self, version):
+        return next((each.rule.basis for each in self.book.versions if each.id == version), "")
 
     def is_awarded(self, lines, texts):
         """Whether lines are worth exactly what awards say (`posting.texts`); they are then counted."""

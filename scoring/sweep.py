@@ -112,7 +112,7 @@ def _done(snapshot, as_of, at):
     """Forget what the snapshot saw; what was written since stays due."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE {SEEN}", [snapshot])
-        ScoringState.objects.update(as_of=as_of, scored_at=at)
+        ScoringState.objects.update(as_of=as_of, scored_at=at, problem=None, failing_since=None)
 
 
 def is_kept_off():

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from scoring import appeals, claims, customer_work, proposals, simulation, sweep
+from scoring import appeals, claims, customer_work, proposals, simulation, standstill, sweep
 
 log = structlog.get_logger()
 
@@ -15,7 +15,8 @@ def score_due():
     """Score what is due as of today. A lost, doubled or late call loses no point and doubles none."""
     today = timezone.localdate()
     if not sweep.is_idle(today):
-        outcome = sweep.score(as_of=today)
+        with standstill.noted(at=timezone.now()):
+            outcome = sweep.score(as_of=today)
         log.info("scored", lines=outcome.lines, posted=outcome.posted, full=outcome.is_full)
     # What came of published rules is noted here and not by the sweep: who scores by hand finds it noted a tick later.
     proposals.note_posted(at=timezone.now())

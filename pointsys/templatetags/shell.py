@@ -5,7 +5,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from pointsys import navigation
-from teams import notices
+from scoring import standstill
+from teams import notices, permissions
 from teams.views.preferences import THEME_COOKIE
 
 register = template.Library()
@@ -28,6 +29,13 @@ def sections(context):
     user = context["request"].user
     groups = navigation.sections_of(user) if user.is_authenticated else []
     return {"groups": groups, "tabs": navigation.tabs_of(groups, user) if groups else []}
+
+
+@register.simple_tag(takes_context=True)
+def standstill_of_scoring(context):
+    """Why no points come any more, for those who may mend it; None for others, and while they do come."""
+    user = context["request"].user
+    return standstill.current() if permissions.can_administer(user) else None
 
 
 @register.simple_tag(takes_context=True)

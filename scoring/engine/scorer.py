@@ -30,8 +30,12 @@ class Unscorable(ValueError):
     """A record whose values the rules can't work with: one of another type than its column has, say."""
 
     def __init__(self, record: Record):
+        # The record itself, so that it comes whole out of another process.
+        super().__init__(record)
         self.record = record
-        super().__init__(f"{record.basis} {record.key} of {record.date} can't be scored")
+
+    def __str__(self) -> str:
+        return f"{self.record.basis} {self.record.key} of {self.record.date} can't be scored"
 
 
 class _Rest(NamedTuple):

@@ -36,11 +36,14 @@ class Revision(models.Model):
 
 
 class ScoringState(models.Model):
-    """One row: the as-of date that the awards stand for."""
+    """One row: the as-of date that the awards stand for, and what keeps them from being brought up to date."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     as_of = models.DateField(null=True)
     scored_at = models.DateTimeField(null=True)
+    # See `scoring.standstill`; null: scoring goes on.
+    problem = models.JSONField(null=True)
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("scoring state")

@@ -1,13 +1,14 @@
 """manage.py score: what is due, or everything, as of a date."""
 
 import os
+from contextlib import nullcontext
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from scoring import posting, sweep
+from scoring import posting, standstill, sweep
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, as_of, full, check, processes, **options):
         if check and not full:
             raise CommandError(_("--check goes with --full"))
-        outcome = sweep.score(as_of=as_of or timezone.localdate(), full=full, check=check, processes=processes)
+        outcome = self._score(as_of or timezone.localdate(), full, check, processes)
         if not check:
             self.stdout.write(_("%(lines)d lines, %(posted)d posted") % outcome._asdict())
             return
@@ -35,3 +36,12 @@ class Command(BaseCommand):
         if outcome.posted:
             raise CommandError(_("%(posted)d of %(lines)d lines differ from their awards") % outcome._asdict())
         self.stdout.write(_("%(lines)d lines, all as awarded") % outcome._asdict())
+
+    def _score(self, as_of, full, check, processes):
+        try:
+            with nullcontext() if check else standstill.noted(at=timezone.now()):
+                return sweep.score(as_of=as_of, full=full, check=check, processes=processes)
+        except Exception as wrong:
+            if (why := standstill.told(wrong)) is None:
+                raise
+            raise CommandError(why) from wrong
