@@ -77,7 +77,7 @@ def test_an_amount_beyond_all_bounds_is_named_and_once_corrected_everything_foll
     assert still.record_page.endswith("/contract/?q=C1")
     assert still.rule_page.endswith("/rules/signed/")
     with translation.override("zh-hans"):
-        assert "规则 signed 对 2026年1月10日 的 C1 给出 6,222,021,234,567,890.00 分" in standstill.current().reason
+        assert "规则 signed 对2026年1月10日的 C1 给出 6,222,021,234,567,890.00 分" in standstill.current().reason
 
     wrong.amount = 200
     wrong.save()
