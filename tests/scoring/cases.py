@@ -10,6 +10,8 @@ from django.core.management import call_command
 from scoring.queries import award_export
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "conformance"
+# Ours, which are always at hand.
+AGREED_CASES = Path(__file__).resolve().parent / "agreed"
 
 
 class Case(NamedTuple):
@@ -43,7 +45,9 @@ class Case(NamedTuple):
         return (self.folder / "expected.csv").read_bytes().decode()
 
 
-ALL = [Case(path.parent) for path in sorted(CASES.glob("*/rulebook.yaml"))]
+ALL, AGREED = (
+    [Case(path.parent) for path in sorted(folder.glob("*/rulebook.yaml"))] for folder in (CASES, AGREED_CASES)
+)
 BY_NAME = {case.name: case for case in ALL}
 
 

@@ -9,11 +9,9 @@ from ledger.models import Transfer
 from scoring import everything
 from tests.scoring import cases
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not cases.ALL, reason="the conformance cases are not at hand"),
-]
-every_case = pytest.mark.parametrize("case", cases.ALL, ids=lambda case: case.name)
+pytestmark = pytest.mark.django_db(transaction=True)
+needs_cases = pytest.mark.skipif(not cases.ALL, reason="the conformance cases are not at hand")
+every_case = pytest.mark.parametrize("case", cases.ALL + cases.AGREED, ids=lambda case: case.name)
 
 
 @every_case
@@ -36,7 +34,7 @@ def test_a_run_over_many_records_gives_the_same_points(case, monkeypatch):
 
 
 # Every case in an order of its own, and those with most kinds of files in more.
-ORDERS = [(case, "shuffled") for case in cases.ALL]
+ORDERS = [(case, "shuffled") for case in cases.ALL + cases.AGREED]
 ORDERS += [(case, order) for case in cases.ALL if len(case.files) > 7 for order in ("alphabetical", "backwards")]
 
 
@@ -56,6 +54,7 @@ def test_files_that_come_one_by_one_and_are_scored_each_time_end_in_the_same_poi
     cases.check(case.as_of)
 
 
+@needs_cases
 def test_the_commands_of_the_readme_give_the_expected_points(manage, tmp_path):
     case, out = cases.BY_NAME["small"], tmp_path / "awards.csv"
     manage("import_data", case.folder / "data")
@@ -67,6 +66,7 @@ def test_the_commands_of_the_readme_give_the_expected_points(manage, tmp_path):
     manage("verify")
 
 
+@needs_cases
 def test_a_check_names_what_would_change_and_posts_nothing(capsys):
     case = cases.BY_NAME["small"]
     cases.import_files(case.folder / "data")
