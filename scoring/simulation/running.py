@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger import copying
 from scoring import proposals, rulebook, sweep
+from scoring.engine.scorer import Unscorable
 from scoring.models import Due, ScoringState, Simulation
+from scoring.posting import TooManyPoints
 from scoring.simulation import outcome
 from scoring.simulation.asking import OPEN, Status
 from scoring.simulation.rehearsal import Rehearsal
@@ -37,6 +39,12 @@ PROBLEMS = {
     "error": _("An error of the program stopped it, and was noted. Simulate again; if it comes back, report it."),
     "invalid": _(
         "A change of the proposal is not valid in the rule language. Mend it in the editor, then simulate again."
+    ),
+    "standstill": _(
+        "Scoring itself stands still: points admins read why at the top of each page. When it goes on, simulate again."
+    ),
+    "too_many": _(
+        "A line would come to a trillion points or more, which no account can hold. Give fewer points, or set a bound."
     ),
 }
 
@@ -100,7 +108,10 @@ def _run_one(simulation, tell):
     if not taken:
         return _end(simulation, "given_up")
     try:
-        _catch_up()
+        try:
+            _catch_up()
+        except (Unscorable, TooManyPoints):
+            return _end(simulation, "standstill")
         run(simulation, tell)
     except Cancelled:
         return False
@@ -109,6 +120,8 @@ def _run_one(simulation, tell):
         raise
     except proposals.DefinitionInvalid:
         return _end(simulation, "invalid")
+    except TooManyPoints:
+        return _end(simulation, "too_many")
     except Exception:
         log.exception("simulation_failed", number=simulation.pk)
         return _end(simulation, "error")

@@ -386,6 +386,27 @@ def test_an_error_ends_it_with_a_sentence_and_the_next_one_runs(waiting, users, 
     assert set(simulation.PROBLEMS) >= {waiting.problem}
 
 
+@pytest.mark.usefixtures("day_of_scoring")
+def test_a_line_that_no_account_can_hold_is_said_before_anybody_publishes_it(users):
+    of = ask(
+        simulating.draft(users, ("rule", "signed", SIGNED | {"points": {**PER_AMOUNT, "points": 10**12}})),
+        users["author"],
+    )
+    assert simulation.run_waiting() == [of]
+    of.refresh_from_db()
+    assert (of.status, of.problem) == ("failed", "too_many")
+    assert set(simulation.PROBLEMS) >= {of.problem}
+
+
+@pytest.mark.usefixtures("day_of_scoring")
+def test_while_scoring_stands_still_no_simulation_takes_awards_that_lag_behind_for_its_doing(waiting):
+    Contract.objects.filter(number="C20").update(amount=10**15)
+    assert simulation.run_waiting() == [waiting]
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.problem) == ("failed", "standstill")
+    assert set(simulation.PROBLEMS) >= {waiting.problem}
+
+
 def test_while_records_come_in_the_result_says_so(users):
     Contract.objects.filter(number="C20").update(amount=99_999)
     of = simulating.simulated(simulating.draft(users, *CORRECTIONS["a rule retired"]), FIRST, LAST, users)
