@@ -34,3 +34,9 @@ def test_development_needs_no_key():
 
 def test_production_starts_with_a_key():
     assert start(SECRET_KEY="x" * 20 + "y" * 30).returncode == 0
+
+
+def test_the_web_server_has_all_pages_before_it_forks():
+    """With `--preload`, what is imported later is imported by each process again, while its first visitor waits."""
+    looked = "import sys, pointsys.wsgi; sys.exit(not {'scoring.admin', 'scoring.views.rules'} <= set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", looked], cwd=ROOT, check=False).returncode == 0
