@@ -7,6 +7,7 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 pytest_plugins = [
+    "tests.plumbing.alone",
     "tests.plumbing.settings",
     "tests.plumbing.databases",
     "tests.plumbing.programs",

@@ -94,6 +94,7 @@ def state():
     subprocess.run(["rm", "-rf", str(path)], check=True)
 
 
+@pytest.mark.alone
 def test_from_nothing_to_a_page_again_after_kills_and_then_nothing_is_left(state):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

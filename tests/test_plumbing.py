@@ -1,6 +1,8 @@
 """The databases of the tests are what production's are: used by a role that may not alter them."""
 
 import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from threading import Timer
 
@@ -10,6 +12,7 @@ from django.db import ProgrammingError, connection
 
 from pointsys.embedded.postgres import drop_database, make_database
 from pointsys.models import Tick
+from tests.plumbing import alone
 from tests.plumbing.databases import exists, owner_cursor, superuser
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +65,23 @@ def test_a_database_is_dropped_as_soon_as_who_may_not_be_ended_has_left():
             leaving.join()
         assert not exists(cursor, name)
         drop_database(cursor, name)
+
+
+def test_a_test_of_a_time_waits_for_the_others_and_those_that_come_later_wait_for_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(alone, "FOLDER", tmp_path)
+    order = []
+
+    def run(name, is_alone, seconds):
+        with alone.turn(is_alone=is_alone):
+            order.append(f"{name} begins")
+            time.sleep(seconds)
+            order.append(f"{name} ends")
+
+    with ThreadPoolExecutor(4) as threads:
+        for each in [("first", False, 0.6), ("beside", False, 0.3), ("alone", True, 0.2), ("late", False, 0)]:
+            threads.submit(run, *each)
+            time.sleep(0.1)
+    assert order == [
+        "first begins", "beside begins", "beside ends", "first ends",
+        "alone begins", "alone ends", "late begins", "late ends",
+    ]  # fmt: skip
