@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(os.environ.get("POINTSYS_STATE") or tempfile.gettempdir())
+FOLDER = Path(tempfile.gettempdir())
+# Two runs of the tests on one machine are in each other's way too.
+NAME = f"pointsys-tests-{os.getuid()}"
 
 
 # Around the time limits of tests: waiting for one's turn is not counted.
@@ -24,7 +26,7 @@ def turn(*, is_alone):
 
     Whoever wants to be alone keeps the gate while waiting, so that those behind it don't go on passing by.
     """
-    with open(FOLDER / "tests-gate.lock", "w") as gate, open(FOLDER / "tests-machine.lock", "w") as machine:
+    with open(FOLDER / f"{NAME}.gate", "w") as gate, open(FOLDER / f"{NAME}.lock", "w") as machine:
         fcntl.flock(gate, fcntl.LOCK_EX)
         try:
             fcntl.flock(machine, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
