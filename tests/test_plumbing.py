@@ -1,7 +1,7 @@
 """The databases of the tests are what production's are: used by a role that may not alter them."""
 
+import fcntl
 import secrets
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from threading import Timer
@@ -11,6 +11,7 @@ import pytest
 from django.db import ProgrammingError, connection
 
 from pointsys.embedded.postgres import drop_database, make_database
+from pointsys.embedded.process import wait_until
 from pointsys.models import Tick
 from tests.plumbing import alone
 from tests.plumbing.databases import exists, owner_cursor, superuser
@@ -71,17 +72,27 @@ def test_a_test_of_a_time_waits_for_the_others_and_those_that_come_later_wait_fo
     monkeypatch.setattr(alone, "FOLDER", tmp_path)
     order = []
 
-    def run(name, is_alone, seconds):
+    def run(name, *, is_alone=False):
         with alone.turn(is_alone=is_alone):
-            order.append(f"{name} begins")
-            time.sleep(seconds)
-            order.append(f"{name} ends")
+            order.extend([f"{name} begins", f"{name} ends"])
 
-    with ThreadPoolExecutor(4) as threads:
-        for each in [("first", False, 0.6), ("beside", False, 0.3), ("alone", True, 0.2), ("late", False, 0)]:
-            threads.submit(run, *each)
-            time.sleep(0.1)
+    with ThreadPoolExecutor(2) as threads, alone.turn(is_alone=False):
+        order.append("first begins")
+        run("beside")
+        threads.submit(run, "alone", is_alone=True)
+        assert wait_until(lambda: is_held(tmp_path / f"{alone.NAME}.gate"), 20)
+        threads.submit(run, "late")
+        order.append("first ends")
     assert order == [
         "first begins", "beside begins", "beside ends", "first ends",
         "alone begins", "alone ends", "late begins", "late ends",
     ]  # fmt: skip
+
+
+def is_held(lock):
+    with open(lock) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
