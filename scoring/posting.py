@@ -204,7 +204,7 @@ def _keep_on_trial(cursor, differences):
     cursor.execute(STAGE_TRIAL)
     rows = [
         f"{each.rule_id}\t{each.record_id}\t{each.account}\t{each.date}\t{each.after}e-2\t{each.version}\t"
-        f"{copying.escaped(each.inputs or '{}')}\n"
+        f"{copying.escaped_json(each.inputs or '{}')}\n"
         for each in differences
     ]
     copying.write(cursor, "pending_trial", TRIAL_COLUMNS.removeprefix("id, "), rows)

@@ -72,7 +72,10 @@ def current():
 def told(wrong):
     """What a failure means, as one text; None for one that is not a record's or a rule's."""
     problem = _problem(wrong)
-    return None if problem["kind"] == "other" else " ".join(_told(problem, None)[1:3])
+    if problem["kind"] == "other":
+        return None
+    still = _told(problem, None)
+    return f"{still.reason} {still.next_step}"
 
 
 def _problem(wrong):
