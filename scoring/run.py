@@ -110,8 +110,13 @@ class Run:
 
     def is_awarded(self, lines, texts):
         """Whether lines are worth exactly what awards say (`posting.texts`); they are then counted."""
-        if len(lines) != len(texts):
+        if len(lines) != len(texts) or texts != set(self._texts(lines)):
             return False
+        self.lines += len(lines)
+        return True
+
+    def _texts(self, lines):
+        """Lines as `posting.texts` has awards."""
         rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
         trials, since, days = self.book.trials, self.counts_from, {}
         for line in lines:
@@ -119,12 +124,7 @@ class Run:
             account = accounts[person] if team is None else pools[team]
             day = days.get(date) or days.setdefault(date, str(date))
             is_trial = "t" if version in trials or (since is not None and date < since) else "f"
-            text = f"{rule_ids[rule]}\t{record}\t{account}\t{day}\t{cents}\t{is_trial}"
-            if text not in texts:
-                return False
-            texts.remove(text)
-        self.lines += len(lines)
-        return True
+            yield f"{rule_ids[rule]}\t{record}\t{account}\t{day}\t{cents}\t{is_trial}"
 
     def gone(self, awards):
         """The differences that take back awards without a line."""
