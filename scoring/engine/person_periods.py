@@ -36,7 +36,7 @@ def values_of(sums: Sums) -> tuple[Any, ...]:
         if aov is not None and before:
             # In one quotient, so that equal averages of thirds grow by exactly 0.
             now = Decimal(sums.sales) * sums.contracts_before
-            growth = now / (Decimal(sums.sales_before) * sums.contracts) - 1
+            growth = now / (sums.sales_before * sums.contracts) - 1
         return (
             target,
             sums.sales,
@@ -57,4 +57,4 @@ def values_of(sums: Sums) -> tuple[Any, ...]:
 
 
 def _quotient(dividend: Number, divisor: Number | None) -> Decimal | None:
-    return Decimal(dividend) / Decimal(divisor) if divisor else None
+    return Decimal(dividend) / divisor if divisor else None

@@ -43,12 +43,6 @@ class Company(NamedTuple):
     weights: tuple | None
 
 
-def _span(kind, first, company):
-    """(last, before_from, before_to): the period's last day, and the first and last of the four quarters before it."""
-    period = periods.period_of(kind, first, company.year_starts)
-    return period.last, *periods.four_quarters_before(period, company.year_starts)
-
-
 def read_period(kind, first, directory, company, *, given):
     """Everybody who exists in one period, in the order of their codes. `directory` knows all.
 
@@ -56,10 +50,11 @@ def read_period(kind, first, directory, company, *, given):
 
     :param given: `given_targets()`
     """
-    _, before_from, _ = _span(kind, first, company)
-    rows = _sums(sql.WHOLE_PERIOD, {"kind": kind, "first": first, "before_from": before_from})
-    people = {of.person for of in rows} | set(given)
-    return _facts(rows, given, [PersonPeriod(person, kind, first) for person in people], directory, company)
+    period = periods.period_of(kind, first, company.year_starts)
+    before_from, _ = periods.four_quarters_before(period, company.year_starts)
+    params = {"first": first, "last": period.last, "before_from": before_from}
+    rows = {person: sums for person, *sums in _rows(sql.WHOLE_PERIOD.format(kind=kind), params)}
+    return _in_order(_facts(period, rows.keys() | given.keys(), rows, given, directory, company))
 
 
 def read_list(wanted, directory, company, *, reads, later=frozenset()):
@@ -71,7 +66,8 @@ def read_list(wanted, directory, company, *, reads, later=frozenset()):
     if not wanted:
         return []
     wanted = list(wanted)
-    spans = [_span(each.kind, each.first, company) for each in wanted]
+    given_periods = [periods.period_of(each.kind, each.first, company.year_starts) for each in wanted]
+    before = [periods.four_quarters_before(period, company.year_starts) for period in given_periods]
     looks_back = {kind for kind, fields in reads.items() if fields & BEFORE_FIELDS}
     people = sorted({each.person for each in wanted})
     directory.learn(people)
@@ -79,22 +75,35 @@ def read_list(wanted, directory, company, *, reads, later=frozenset()):
         "people": [each.person for each in wanted],
         "kinds": [each.kind for each in wanted],
         "firsts": [each.first for each in wanted],
-        "lasts": [span[0] for span in spans],
+        "lasts": [period.last for period in given_periods],
         "before_froms": [
-            span[1] if each.kind in looks_back else None for each, span in zip(wanted, spans, strict=True)
+            begin if each.kind in looks_back else None for each, (begin, _) in zip(wanted, before, strict=True)
         ],
-        "before_tos": [span[2] for span in spans],
+        "before_tos": [end for _, end in before],
         "later": [each in later for each in wanted],
     }
     query = sql.PERSON_PERIODS.format(first=sql.FIRST)
-    rows = _sums(query, {name: arrays.text(values) for name, values in params.items()})
-    return _facts(rows, given_targets(people), wanted, directory, company)
+    sums, together = defaultdict(dict), defaultdict(list)
+    for person, kind, first, *row in _rows(query, {name: arrays.text(values) for name, values in params.items()}):
+        sums[kind, first][person] = row
+    for each, period in zip(wanted, given_periods, strict=True):
+        together[period].append(each.person)
+    given = given_targets(people)
+    return _in_order(
+        facts
+        for period, of in together.items()
+        for facts in _facts(period, of, sums[period.kind, period.first], given, directory, company)
+    )
 
 
-def _sums(query, params):
+def _rows(query, params):
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return {PersonPeriod(*row[:3]): row[3:] for row in cursor.fetchall()}
+        return cursor.fetchall()
+
+
+def _in_order(facts):
+    return sorted(facts, key=lambda each: (each.record.date, each.record.key))
 
 
 def given_targets(people=None):
@@ -112,51 +121,48 @@ def given_targets(people=None):
     return given
 
 
-def _facts(rows, given, wanted, directory, company):
-    found = []
-    for of in wanted:
-        sums = rows.get(of)
-        period = periods.period_of(of.kind, of.first, company.year_starts)
+def _facts(period, people, rows, given, directory, company):
+    """Those of `people` (ids) who exist in a period, from the `rows` of their sums and the `given` targets."""
+    for person in people:
+        sums = rows.get(person)
         target = None
-        if of.person in given:
-            target = targets.resolve(given[of.person], period, company.year_starts, company.weights)
-        if not (target and target > 0) and (sums is None or not sums[-1]):
-            continue
-        found.append(_one(of, sums, target, period, directory))
-    found.sort(key=lambda facts: (facts.record.date, facts.record.key))
-    return found
+        if person in given:
+            target = targets.resolve(given[person], period, company.year_starts, company.weights)
+        if (target and target > 0) or (sums is not None and sums[-1]):
+            yield _one(person, period, sums or NO_SUMS, target, directory.codes[person])
 
 
-def _one(of, sums, target, period, directory):
-    code = directory.codes[of.person]
+NO_SUMS = (None,) * 11
+
+
+def _one(person, period, sums, target, code):
     (sales, contracts, customers, new, repeat, collected, due, collected_of_due, sales_before, contracts_before, _) = (
-        sums or (None,) * 11
+        sums
     )
     raw = person_periods.Sums(
-        sales=sales or ZERO,
-        contracts=contracts or 0,
-        customers=customers or 0,
-        new_customers=new or 0,
-        repeat_customers=repeat or 0,
-        collected=collected or ZERO,
-        due=due or ZERO,
-        collected_of_due=collected_of_due or ZERO,
-        sales_before=sales_before or ZERO,
-        contracts_before=contracts_before or 0,
-        target=target,
+        sales or ZERO,
+        contracts or 0,
+        customers or 0,
+        new or 0,
+        repeat or 0,
+        collected or ZERO,
+        due or ZERO,
+        collected_of_due or ZERO,
+        sales_before or ZERO,
+        contracts_before or 0,
+        target,
     )
-    values = person_periods.values_of(raw)
     record = Record(
-        of.person + keys.PERIODS[of.kind],
+        person + keys.PERIODS[period.kind],
         f"{code}/{period.label}",
         period.last,
         code,
         None,
         ((code, HUNDRED),),
-        values,
-        f"person_{of.kind}",
+        person_periods.values_of(raw),
+        f"person_{period.kind}",
     )
-    return Facts(record, of, raw)
+    return Facts(record, PersonPeriod(person, period.kind, period.first), raw)
 
 
 EARLIEST = """

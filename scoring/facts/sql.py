@@ -183,8 +183,8 @@ PERSON_PERIODS = """
 """
 
 # The same for everybody in all periods that a long run asks for, by way of `scoring.facts.whole`.
-# Everything is summed by month first, what counts once in a quarter or a year for each kind of period: rows are then
-# read once, and the periods are sums of few months. `whole_calendar` has each month with its periods and their ends.
+# Everything is summed by month first, what counts once in a quarter or a year for each kind of period: records are then
+# read once, and a period is a sum of few months. `whole_calendar` has each month with its periods and their ends.
 WHOLE_CALENDAR = """
     CREATE TEMP TABLE whole_calendar AS
         SELECT month, (month + interval '1 month')::date AS month_end,
@@ -194,12 +194,7 @@ WHOLE_CALENDAR = """
                      ledger_period_first('year', m::date, %(year_starts)s) AS year
               FROM generate_series(
                   date_trunc('month', %(earliest)s::timestamp), %(latest)s::timestamp, interval '1 month') m) months;
-    CREATE TEMP TABLE whole_asked AS
-        SELECT p.kind, p.first, k.month
-        FROM unnest(%(kinds)s::text[], %(firsts)s::date[], %(lasts)s::date[]) p(kind, first, last)
-        JOIN whole_calendar k ON k.month BETWEEN p.first AND p.last;
-    ANALYZE whole_calendar;
-    ANALYZE whole_asked
+    ANALYZE whole_calendar
 """
 # `again_on`: the day on which the same person signed the same customer before. A customer counts in a period with the
 # first contract in it: counting the distinct ones would sort everything for each kind of period.
@@ -216,35 +211,19 @@ WHOLE_MONTH = """
             SELECT person_id, month, amount, is_first, first_on,
                    coalesce(lag(signed_on) OVER (PARTITION BY person_id, customer_id ORDER BY signed_on), '-infinity')
                        AS again_on
-            FROM credit)
-        SELECT person_id, month, sum(amount) AS sales, count(*) AS contracts,
-               count(*) FILTER (WHERE is_first) AS new_customers,
-               count(*) FILTER (WHERE again_on < k.month) AS month_customers,
-               count(*) FILTER (WHERE again_on < k.month AND first_on < k.month) AS month_repeat,
-               count(*) FILTER (WHERE again_on < k.quarter) AS quarter_customers,
-               count(*) FILTER (WHERE again_on < k.quarter AND first_on < k.quarter) AS quarter_repeat,
-               count(*) FILTER (WHERE again_on < k.year) AS year_customers,
-               count(*) FILTER (WHERE again_on < k.year AND first_on < k.year) AS year_repeat
-        FROM signing JOIN whole_calendar k USING (month)
-        GROUP BY 1, 2;
-    ANALYZE whole_month
-"""
-WHOLE_SIGNED = """
-    CREATE TEMP TABLE whole_signed AS
-        SELECT kind, first, person_id, sum(sales) AS sales, sum(contracts)::bigint AS contracts,
-               sum(CASE kind WHEN 'month' THEN month_customers WHEN 'quarter' THEN quarter_customers
-                   ELSE year_customers END)::bigint AS customers,
-               sum(new_customers)::bigint AS new_customers,
-               sum(CASE kind WHEN 'month' THEN month_repeat WHEN 'quarter' THEN quarter_repeat
-                   ELSE year_repeat END)::bigint AS repeat_customers
-        FROM whole_month JOIN whole_asked USING (month)
-        GROUP BY 1, 2, 3;
-    CREATE INDEX ON whole_signed (kind, first);
-    ANALYZE whole_signed
-"""
-WHOLE_CASH = """
-    CREATE TEMP TABLE whole_cash AS
-        WITH cash AS MATERIALIZED (
+            FROM credit),
+        signed AS (
+            SELECT person_id, month, sum(amount) AS sales, count(*) AS contracts,
+                   count(*) FILTER (WHERE is_first) AS new_customers,
+                   count(*) FILTER (WHERE again_on < k.month) AS month_customers,
+                   count(*) FILTER (WHERE again_on < k.month AND first_on < k.month) AS month_repeat,
+                   count(*) FILTER (WHERE again_on < k.quarter) AS quarter_customers,
+                   count(*) FILTER (WHERE again_on < k.quarter AND first_on < k.quarter) AS quarter_repeat,
+                   count(*) FILTER (WHERE again_on < k.year) AS year_customers,
+                   count(*) FILTER (WHERE again_on < k.year AND first_on < k.year) AS year_repeat
+            FROM signing JOIN whole_calendar k USING (month)
+            GROUP BY 1, 2),
+        cash AS MATERIALIZED (
             SELECT coalesce(s.person_id, c.owner_id) AS person_id, r.received_on,
                    coalesce(r.due_on, c.signed_on + c.term_days) AS due_on, r.amount > 0 AS is_due,
                    r.amount * coalesce(s.share, 100) * 0.01 AS amount
@@ -265,13 +244,9 @@ WHOLE_CASH = """
                    sum(amount) FILTER (WHERE received_on < k.year_end) AS year_of_due
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', due_on::timestamp)::date
             WHERE is_due GROUP BY 1, 2)
-        SELECT kind, first, person_id, coalesce(sum(collected), 0) AS collected, coalesce(sum(due), 0) AS due,
-               coalesce(sum(CASE kind WHEN 'month' THEN month_of_due WHEN 'quarter' THEN quarter_of_due
-                   ELSE year_of_due END), 0) AS collected_of_due
-        FROM collected FULL JOIN due USING (person_id, month) JOIN whole_asked USING (month)
-        GROUP BY 1, 2, 3;
-    CREATE INDEX ON whole_cash (kind, first);
-    ANALYZE whole_cash
+        SELECT * FROM signed FULL JOIN collected USING (person_id, month) FULL JOIN due USING (person_id, month);
+    CREATE INDEX ON whole_month (month);
+    ANALYZE whole_month
 """
 # Quarters are whole months, and so are the four before.
 WHOLE_BEFORE = """
@@ -284,11 +259,14 @@ WHOLE_BEFORE = """
     ANALYZE whole_before
 """
 WHOLE_PERIOD = """
-    WITH signed AS (SELECT * FROM whole_signed WHERE kind = %(kind)s AND first = %(first)s),
-    paid AS (SELECT * FROM whole_cash WHERE kind = %(kind)s AND first = %(first)s),
-    before AS (SELECT * FROM whole_before WHERE begins = %(before_from)s)
-    SELECT person_id, %(kind)s, %(first)s::date, signed.sales, signed.contracts, signed.customers, signed.new_customers,
-           signed.repeat_customers, paid.collected, paid.due, paid.collected_of_due, before.sales, before.contracts,
-           signed.sales IS NOT NULL OR paid.collected IS NOT NULL AS exists
-    FROM signed FULL JOIN paid USING (person_id) FULL JOIN before USING (person_id)
+    WITH during AS (
+        SELECT person_id, sum(sales) AS sales, sum(contracts)::bigint AS contracts,
+               sum({kind}_customers)::bigint AS customers, sum(new_customers)::bigint AS new_customers,
+               sum({kind}_repeat)::bigint AS repeat_customers, sum(collected) AS collected, sum(due) AS due,
+               sum({kind}_of_due) AS collected_of_due, true AS exists
+        FROM whole_month WHERE month BETWEEN %(first)s AND %(last)s GROUP BY 1),
+    before AS (SELECT person_id, sales, contracts FROM whole_before WHERE begins = %(before_from)s)
+    SELECT person_id, d.sales, d.contracts, d.customers, d.new_customers, d.repeat_customers, d.collected, d.due,
+           d.collected_of_due, before.sales, before.contracts, d.exists
+    FROM during d FULL JOIN before USING (person_id)
 """

@@ -11,7 +11,7 @@ from scoring.dependencies import BEFORE_FIELDS, HISTORY_FIELDS
 from scoring.engine import periods
 from scoring.facts import records, sql
 
-TABLES = ("first", *records.JOINED, "calendar", "asked", "month", "signed", "cash", "before")
+TABLES = ("first", *records.JOINED, "calendar", "month", "before")
 FORGET = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.whole_{table}' for table in TABLES)}"
 FIRST_FIELDS = set().union(*HISTORY_FIELDS.values())
 
@@ -47,9 +47,6 @@ def _sum_people(cursor, asked, reads, year_starts, first_contract):
     first = min(period.first for period in asked)
     params = {
         "first": first,
-        "kinds": [period.kind for period in asked],
-        "firsts": [period.first for period in asked],
-        "lasts": [period.last for period in asked],
         "begins": [begin for begin, _ in before],
         "ends": [end for _, end in before],
         "earliest": min([first, *(begin for begin, _ in before)]),
@@ -58,6 +55,4 @@ def _sum_people(cursor, asked, reads, year_starts, first_contract):
     }
     cursor.execute(sql.WHOLE_CALENDAR, params)
     cursor.execute(sql.WHOLE_MONTH.format(first=first_contract), params)
-    cursor.execute(sql.WHOLE_SIGNED)
-    cursor.execute(sql.WHOLE_CASH, params)
     cursor.execute(sql.WHOLE_BEFORE, params)
