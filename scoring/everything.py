@@ -59,8 +59,8 @@ def score(run, processes=1):
     run.directory.learn()
     middle = halves.middle(_counts(run, set().union(*groups))) if processes > 1 else None
     if middle:
-        with halves.later(run, middle) as later:
-            score_groups(run, groups, last=middle - DAY)
+        with halves.later(run, middle) as (later, months):
+            score_groups(run, groups, last=middle - DAY, gives=months)
             run.take(*later.result())
     else:
         score_groups(run, groups)
@@ -81,12 +81,13 @@ def score_codes(run, bases, codes, first=None, last=None):
     score_groups(run, {bases: codes}, first, last)
 
 
-def score_groups(run, groups, first=None, last=None):
+def score_groups(run, groups, first=None, last=None, **handed):
     """The records of each group's bases by its rules, window by window, each posted as one.
 
     Limits and caps count from the beginning of their longest period, so that a range gives what the whole gives.
 
     :param groups: ``{frozenset of bases: rule codes}``
+    :param handed: what is given to or taken from a process beside this one (`whole.prepared`)
     """
     run.directory.learn()
     codes = set().union(*groups.values())
@@ -101,6 +102,7 @@ def score_groups(run, groups, first=None, last=None):
         days=(begin or date.min, last or date.max),
         reads=fields_of(run.versions(codes)),
         year_starts=run.company.year_starts,
+        **handed,
     )
     passes = [_Pass(run, bases_of_group, group, is_many) for bases_of_group, group in groups.items()]
     with ahead:

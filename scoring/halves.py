@@ -1,14 +1,19 @@
 """A full scoring on two cores: the earlier dates in this process, the later ones in one beside it.
 
 Days share nothing but what limits and caps have counted, and `everything.score_groups` counts that by itself for any
-range. The lock that keeps scorers apart is held by this process for both.
+range; what people did in the earlier months the later process takes over. The lock that keeps scorers apart is held by
+this process for both.
 """
 
 import os
 import sys
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import accumulate
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import django
@@ -19,30 +24,87 @@ RECORDS = 50_000
 # A fork has everything imported already; elsewhere it is not safe.
 START = "fork" if sys.platform == "linux" else "spawn"
 
+HOLD = "SELECT pg_advisory_lock(hashtext('pointsys.scoring.months'))"
+LET_GO = "SELECT pg_advisory_unlock(hashtext('pointsys.scoring.months'))"
+WAIT = "SELECT pg_advisory_lock_shared(hashtext('pointsys.scoring.months'))"
+GO_ON = "SELECT pg_advisory_unlock_shared(hashtext('pointsys.scoring.months'))"
+
 
 def middle(counts):
-    """The first day of the month that begins the later half of the records; None where there are too few.
+    """The first day of the month that parts the records most evenly; None where there are too few.
 
     :param counts: records by day
     """
     total = sum(counts.values())
     if total < RECORDS:
         return None
-    so_far = 0
-    for day in sorted(counts):
-        if so_far * 2 >= total and day.day == 1:
-            return day
-        so_far += counts[day]
-    return None
+    months = Counter()
+    for day, count in counts.items():
+        months[day.replace(day=1)] += count
+    firsts = sorted(months)
+    before = [0, *accumulate(months[first] for first in firsts)]
+    candidates = range(1, len(firsts))
+    return firsts[min(candidates, key=lambda place: abs(before[place] * 2 - total))] if candidates else None
+
+
+class Handover:
+    """A table that the process of the earlier dates writes to a file, and the one of the later waits for by a lock.
+
+    Where the first fails or is killed, the lock is free all the same, and there is no file.
+    """
+
+    def __init__(self, folder):
+        self.path = Path(folder) / "rows"
+        self.is_held = False
+
+    @contextmanager
+    def held(self):
+        """Keeps who reads waiting until all is written, or given up."""
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD)
+            self.is_held = True
+            try:
+                yield
+            finally:
+                self._let_go(cursor)
+
+    def write(self, cursor, table):
+        """Write a table (None: nothing to hand over), and let go."""
+        unfinished = self.path.with_suffix(".part")
+        with unfinished.open("wb") as rows:
+            if table:
+                cursor.copy_expert(f"COPY {table} TO STDOUT", rows)
+        unfinished.rename(self.path)
+        self._let_go(cursor)
+
+    def _let_go(self, cursor):
+        if self.is_held:
+            cursor.execute(LET_GO)
+            self.is_held = False
+
+    def read(self, cursor, table):
+        """Add the rows that were written to a table of the same columns.
+
+        :raises FileNotFoundError: the process of the earlier dates gave up
+        """
+        cursor.execute(WAIT)
+        cursor.execute(GO_ON)
+        with self.path.open("rb") as rows:
+            cursor.copy_expert(f"COPY {table} FROM STDIN", rows)
 
 
 @contextmanager
 def later(run, first):
-    """Score from `first` on in a process beside this one; gives a future of (lines, posted, listed)."""
-    with ProcessPoolExecutor(1, mp_context=get_context(START), initializer=_begin) as pool:
-        database = connection.settings_dict["NAME"]
-        with _one_core():
-            yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first)
+    """Score from `first` on in a process beside this one.
+
+    Gives a future of (lines, posted, listed), and the `Handover` to which this process writes its months.
+    """
+    beside = ProcessPoolExecutor(1, mp_context=get_context(START), initializer=_begin)
+    with TemporaryDirectory() as folder, beside as pool:
+        database, months = connection.settings_dict["NAME"], Handover(folder)
+        # Let go before the pool waits for its process, whatever happens here.
+        with _one_core(), months.held():
+            yield pool.submit(_score_from, database, run.as_of, run.at, run.is_check, first, months), months
 
 
 @contextmanager
@@ -67,12 +129,12 @@ def _end_with(parent):
     os._exit(1)
 
 
-def _score_from(database, as_of, at, is_check, first):
+def _score_from(database, as_of, at, is_check, first, months):
     connection.settings_dict["NAME"] = database
     # What needs models can only be imported after django.setup.
     from scoring import everything, sweep
 
     run = sweep.prepared(as_of, at, is_full=True, is_check=is_check)
     with sweep.uncollected(), _one_core():
-        everything.score_groups(run, everything.groups_of(run), first=first)
+        everything.score_groups(run, everything.groups_of(run), first=first, takes=(first, months))
     return run.lines, run.posted, run.listed

@@ -193,7 +193,7 @@ WHOLE_CALENDAR = """
         FROM (SELECT m::date AS month, ledger_period_first('quarter', m::date, %(year_starts)s) AS quarter,
                      ledger_period_first('year', m::date, %(year_starts)s) AS year
               FROM generate_series(
-                  date_trunc('month', %(earliest)s::timestamp), %(latest)s::timestamp, interval '1 month') m) months;
+                  %(begin)s::timestamp, %(latest)s::timestamp, interval '1 month') m) months;
     ANALYZE whole_calendar
 """
 # `again_on`: the day on which the same person signed the same customer before. A customer counts in a period with the
@@ -206,7 +206,7 @@ WHOLE_MONTH = """
                    c.amount * coalesce(s.share, 100) * 0.01 AS amount,
                    first.id = c.id AS is_first, first.signed_on AS first_on
             FROM scoring_contract c LEFT JOIN scoring_split s ON s.contract_id = c.id {first}
-            WHERE c.status = 'active' AND c.signed_on BETWEEN %(earliest)s AND %(latest)s),
+            WHERE c.status = 'active' AND c.signed_on BETWEEN %(signed_from)s AND %(latest)s),
         signing AS (
             SELECT person_id, month, amount, is_first, first_on,
                    coalesce(lag(signed_on) OVER (PARTITION BY person_id, customer_id ORDER BY signed_on), '-infinity')
@@ -231,8 +231,8 @@ WHOLE_MONTH = """
             LEFT JOIN scoring_split s ON s.contract_id = c.id
             WHERE c.status = 'active' AND ((r.status = 'confirmed' AND r.received_on IS NOT NULL)
                     OR (r.received_on IS NULL AND r.status <> 'void' AND r.amount > 0))
-                AND (r.received_on BETWEEN %(first)s AND %(latest)s
-                    OR coalesce(r.due_on, c.signed_on + c.term_days) BETWEEN %(first)s AND %(latest)s)),
+                AND (r.received_on BETWEEN %(cash_from)s AND %(latest)s
+                    OR coalesce(r.due_on, c.signed_on + c.term_days) BETWEEN %(cash_from)s AND %(latest)s)),
         collected AS (
             SELECT person_id, k.month, sum(amount) AS collected
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', received_on::timestamp)::date
@@ -244,10 +244,9 @@ WHOLE_MONTH = """
                    sum(amount) FILTER (WHERE received_on < k.year_end) AS year_of_due
             FROM cash JOIN whole_calendar k ON k.month = date_trunc('month', due_on::timestamp)::date
             WHERE is_due GROUP BY 1, 2)
-        SELECT * FROM signed FULL JOIN collected USING (person_id, month) FULL JOIN due USING (person_id, month);
-    CREATE INDEX ON whole_month (month);
-    ANALYZE whole_month
+        SELECT * FROM signed FULL JOIN collected USING (person_id, month) FULL JOIN due USING (person_id, month)
 """
+FIND_MONTH = "CREATE INDEX ON whole_month (month); ANALYZE whole_month"
 # Quarters are whole months, and so are the four before.
 WHOLE_BEFORE = """
     CREATE TEMP TABLE whole_before AS

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 
 import psutil
 import pytest
@@ -33,6 +34,41 @@ def test_two_processes_post_what_one_would(name, many, monkeypatch):
     posted = Transfer.objects.count()
     sweep.score(as_of=case.as_of, full=True, processes=2)
     assert Transfer.objects.count() == posted
+
+
+def test_the_later_process_ends_when_the_earlier_fails(monkeypatch):
+    """It waits for the months that the earlier one sums, and learns that they won't come."""
+    case = cases.BY_NAME["small"]
+    cases.set_year(case)
+    cases.import_files(case.folder / "data")
+    cases.load_rulebook(case.rulebook)
+    monkeypatch.setattr(halves, "middle", first_month_after_half)
+    monkeypatch.setattr(halves.Handover, "write", fail)
+    with pytest.raises(Failed):
+        sweep.score(as_of=case.as_of, full=True, processes=2)
+
+
+class Failed(Exception):
+    pass
+
+
+def fail(*_):
+    raise Failed
+
+
+@pytest.mark.parametrize(
+    ("sizes", "first"),
+    [
+        ({1: 30_000, 2: 30_000, 3: 30_000, 4: 30_000}, 3),
+        ({1: 10_000, 2: 50_000, 3: 10_000}, 2),
+        ({1: 10_000, 2: 5_000, 3: 60_000}, 3),
+        ({1: 60_000}, None),
+        ({1: 10_000, 2: 10_000}, None),
+    ],
+)
+def test_the_months_are_parted_where_the_records_halve(sizes, first):
+    counts = {date(2026, month, day): size // 2 for month, size in sizes.items() for day in (3, 20)}
+    assert halves.middle(counts) == (first and date(2026, first, 1))
 
 
 def first_month_after_half(counts):
