@@ -37,6 +37,7 @@ GONE = """
     DELETE FROM scoring_indicator i USING unnest(%s::bigint[], %s::text[], %s::date[]) g(person_id, kind, first)
     WHERE i.person_id = g.person_id AND i.kind = g.kind AND i.first = g.first
 """
+HAS_FIGURES = "SELECT EXISTS (SELECT FROM scoring_indicator WHERE kind = %s AND first = %s)"
 GONE_FROM_PERIOD = """
     DELETE FROM scoring_indicator i WHERE i.kind = %s AND i.first = %s
         AND NOT EXISTS (SELECT FROM pending_indicator p WHERE p.person_id = i.person_id)
@@ -49,14 +50,23 @@ def keep(facts, *, gone=(), period=None):
     :param gone: person-periods that exist no more; or
     :param period: (kind, first) of which `facts` are all there are
     """
+    rows = [_row(each) for each in facts]
     with connection.cursor() as cursor:
+        if period and not _has_figures(cursor, period):
+            copying.write(cursor, "scoring_indicator", COLUMNS, rows)
+            return
         cursor.execute(STAGE)
-        copying.write(cursor, "pending_indicator", COLUMNS, [_row(each) for each in facts])
+        copying.write(cursor, "pending_indicator", COLUMNS, rows)
         cursor.execute(UPSERT)
         if period:
             cursor.execute(GONE_FROM_PERIOD, period)
         elif gone:
             cursor.execute(GONE, [list(column) for column in zip(*gone, strict=True)])
+
+
+def _has_figures(cursor, period):
+    cursor.execute(HAS_FIGURES, period)
+    return cursor.fetchone()[0]
 
 
 NO_PERIOD = """
