@@ -252,11 +252,17 @@ def _counts(run, bases):
     return counts
 
 
+ORPHANED = """
+    SELECT r.id FROM scoring_rule r
+    WHERE r.id <> ALL(%s) AND EXISTS (SELECT FROM scoring_award a WHERE a.rule_id = r.id AND a.points <> 0)
+"""
+
+
 def take_back_orphans(run):
     """Awards of codes that no version in force and no campaign has any more."""
     known = list(run.book.rule_ids.values())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT rule_id FROM scoring_award WHERE rule_id <> ALL(%s) AND points <> 0", [known])
+        cursor.execute(ORPHANED, [known])
         rules = [rule for (rule,) in cursor.fetchall()]
     if rules:
         with transaction.atomic():
