@@ -44,4 +44,6 @@ def test_whoever_may_open_the_admin_finds_the_record_there(visit, stuck, parts):
     user.save()
     place = "/admin/scoring/contract/?q=HT-1+%26+%3Cb%3E"
     assert f'href="{place}"' in visit("admin", "/").content.decode()
-    assert visit("admin", place).status_code == 200
+    there = visit("admin", place)
+    assert there.status_code == 200
+    assert "No new points since" in there.content.decode(), "the admin says so too: that is where a record is corrected"
