@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "auditlog",
-    "axes",
+    "pointsys.apps.LoginAttemptsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",

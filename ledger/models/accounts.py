@@ -55,7 +55,9 @@ class Account(models.Model):
 class Balance(models.Model):
     """Kept by the trigger on transfers; nobody writes it."""
 
-    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="balance")
+    account = models.OneToOneField(
+        Account, models.PROTECT, primary_key=True, related_name="balance", verbose_name=_("account")
+    )
     points = models.DecimalField(_("points"), max_digits=16, decimal_places=2)
 
     class Meta:

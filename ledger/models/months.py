@@ -32,7 +32,7 @@ class Month(models.Model):
     review_on = models.DateField(_("in review on"), null=True, blank=True)
     publish_on = models.DateField(_("published on"), null=True, blank=True)
     close_on = models.DateField(_("closed on"), null=True, blank=True)
-    is_planned = models.BooleanField(default=False, db_default=False, editable=False)
+    is_planned = models.BooleanField(_("planned"), default=False, db_default=False, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 

@@ -43,7 +43,14 @@ class Transfer(models.Model):
         SHARE_OUT = "share_out", _("share of the team pool")
         PRIZE = "prize", _("prize")
 
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="transfers", db_constraint=False, db_index=False)
+    posting = models.ForeignKey(
+        Posting,
+        models.PROTECT,
+        related_name="transfers",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("posting"),
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     from_account = models.ForeignKey(
         "ledger.Account", models.PROTECT, related_name="+", db_constraint=False, db_index=False, verbose_name=_("from")

@@ -1,6 +1,7 @@
 """The catalogue in the admin, to be read: its own pages change it, with the trail that belongs to it."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from rewards.models import Reward, Suggestion, Wish
 from teams.admin import ReadOnlyAdmin
@@ -8,9 +9,13 @@ from teams.admin import ReadOnlyAdmin
 
 @admin.register(Reward)
 class RewardAdmin(ReadOnlyAdmin):
-    list_display = ("code", "name", "kind", "price", "cost", "status")
+    list_display = ("code", "named", "kind", "price", "cost", "status")
     list_filter = ("status", "kind", "allocation")
     search_fields = ("code", "name_en", "name_zh")
+
+    @admin.display(description=_("name"))
+    def named(self, reward):
+        return reward.name
 
 
 @admin.register(Wish)

@@ -18,7 +18,9 @@ class Budget(models.Model):
     KINDS = [*Reward.Kind.choices, (PRIZE, _("prizes"))]
 
     year = models.DateField(_("year from"))
-    team = models.ForeignKey("teams.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(
+        "teams.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=KINDS, blank=True)
     amount = models.DecimalField(_("budget"), max_digits=16, decimal_places=2)
     spent = models.DecimalField(_("spent"), max_digits=16, decimal_places=2, default=0, editable=False)

@@ -68,8 +68,8 @@ class Reward(Named):
     description_en = models.TextField(_("description in English"), blank=True, max_length=2000)
     description_zh = models.TextField(_("description in Chinese"), blank=True, max_length=2000)
     # Name of a file under the media folder, and its type; `rewards.catalogue` stores and serves it.
-    picture = models.CharField(max_length=100, blank=True, editable=False)
-    picture_type = models.CharField(max_length=40, blank=True, editable=False)
+    picture = models.CharField(_("picture"), max_length=100, blank=True, editable=False)
+    picture_type = models.CharField(_("kind of picture"), max_length=40, blank=True, editable=False)
     price = models.DecimalField(_("price in points"), max_digits=12, decimal_places=2)
     cost = models.DecimalField(_("cost in money"), max_digits=12, decimal_places=2, default=0)
     # Of a bonus coefficient: what it adds for one period, such as 0.05.
@@ -100,8 +100,8 @@ class Reward(Named):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     # Whoever was among the best before these days gets nothing of it (`rewards.catalogue.gifts`).
-    first_offered_on = models.DateField(null=True, editable=False)
-    terms_changed_on = models.DateField(null=True, editable=False)
+    first_offered_on = models.DateField(_("first offered on"), null=True, editable=False)
+    terms_changed_on = models.DateField(_("terms changed on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("reward")
@@ -214,10 +214,14 @@ class Suggestion(models.Model):
     text = models.TextField(_("why"), blank=True, max_length=1000)
     at = models.DateTimeField(_("at"))
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.OPEN)
-    reward = models.ForeignKey(Reward, models.PROTECT, null=True, blank=True, related_name="suggestions")
+    reward = models.ForeignKey(
+        Reward, models.PROTECT, null=True, blank=True, related_name="suggestions", verbose_name=_("reward")
+    )
     answer = models.TextField(_("answer"), blank=True, max_length=1000)
-    answered_by = models.ForeignKey("teams.User", models.PROTECT, null=True, blank=True, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "teams.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("suggestion")

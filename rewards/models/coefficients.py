@@ -49,10 +49,10 @@ class Band(models.Model):
 class Coefficient(models.Model):
     """A person's coefficient for a published period, for good. `bought`: what redeemed coefficients add to it."""
 
-    scheme = models.ForeignKey(CoefficientScheme, models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(CoefficientScheme, models.PROTECT, related_name="+", verbose_name=_("scheme"))
     kind = models.CharField(_("period"), max_length=7, choices=Period)
     first = models.DateField(_("from"))
-    person = models.ForeignKey("teams.Person", models.PROTECT, related_name="+")
+    person = models.ForeignKey("teams.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
     rank = models.IntegerField(_("rank"), null=True)
     points = models.DecimalField(_("points"), max_digits=16, decimal_places=2)
     by_rank = models.DecimalField(_("by rank"), max_digits=5, decimal_places=3)

@@ -38,7 +38,7 @@ class Honour(Named):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     # How far the records went when it was last looked for; `rewards.honours.badges` spares itself a second look.
-    looked = models.CharField(max_length=120, blank=True, default="", editable=False)
+    looked = models.CharField(_("looked at until"), max_length=120, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("honour")
@@ -81,12 +81,16 @@ class HonourGiven(models.Model):
     points = models.DecimalField(_("prize in points"), max_digits=12, decimal_places=2, default=0)
     cost = models.DecimalField(_("value of the prize"), max_digits=14, decimal_places=2, default=0)
     year = models.DateField(_("year of the budget"), null=True, blank=True)
-    team_line = ArrayField(models.BigIntegerField(), default=list)
+    team_line = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("team line"))
     number = models.CharField(_("number of the certificate"), max_length=20, unique=True)
     at = models.DateTimeField(_("given at"))
-    posting = models.ForeignKey("ledger.Posting", models.PROTECT, null=True, blank=True, related_name="+")
+    posting = models.ForeignKey(
+        "ledger.Posting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("posting")
+    )
     revoked_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    revoked_by = models.ForeignKey("teams.User", models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        "teams.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
     revoked_why = models.CharField(_("why it was taken back"), max_length=500, blank=True)
 
     class Meta:

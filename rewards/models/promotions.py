@@ -43,7 +43,9 @@ class Promotion(models.Model):
     }
 
     person = models.ForeignKey("teams.Person", models.PROTECT, related_name="promotions", verbose_name=_("person"))
-    from_grade = models.ForeignKey(Grade, models.PROTECT, null=True, blank=True, related_name="+")
+    from_grade = models.ForeignKey(
+        Grade, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from grade")
+    )
     to_grade = models.ForeignKey(Grade, models.PROTECT, related_name="+", verbose_name=_("grade"))
     points = models.DecimalField(_("points used"), max_digits=12, decimal_places=2)
     career_points = models.DecimalField(_("career points when nominated"), max_digits=14, decimal_places=2)
@@ -53,7 +55,7 @@ class Promotion(models.Model):
     nominated_at = models.DateTimeField(_("nominated at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    former_grade = models.CharField(max_length=40, blank=True, editable=False)
+    former_grade = models.CharField(_("former grade"), max_length=40, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("promotion")
@@ -75,11 +77,11 @@ class Promotion(models.Model):
 
 
 class PromotionVote(models.Model):
-    promotion = models.ForeignKey(Promotion, models.PROTECT, related_name="votes")
-    by = models.ForeignKey("teams.User", models.PROTECT, related_name="+")
-    is_for = models.BooleanField()
-    reason = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField()
+    promotion = models.ForeignKey(Promotion, models.PROTECT, related_name="votes", verbose_name=_("promotion"))
+    by = models.ForeignKey("teams.User", models.PROTECT, related_name="+", verbose_name=_("by"))
+    is_for = models.BooleanField(_("in favour"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("vote on a promotion")

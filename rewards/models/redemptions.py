@@ -24,7 +24,7 @@ class Draw(models.Model):
     seed_digest = models.CharField(_("digest of the seed"), max_length=64)
     seed = models.CharField(_("seed"), max_length=64, blank=True)
     # What makes the digest, unknown to pages until it is drawn.
-    sealed_seed = models.CharField(max_length=64, editable=False)
+    sealed_seed = models.CharField(_("sealed seed"), max_length=64, editable=False)
     drawn_at = models.DateTimeField(_("drawn at"), null=True, blank=True)
     units = models.IntegerField(_("units to give"), null=True, blank=True)
     outcome = models.JSONField(_("outcome"), null=True, blank=True)
@@ -98,10 +98,10 @@ class Redemption(models.Model):
     requested_at = models.DateTimeField(_("asked for at"))
     requested_on = models.DateField(_("asked for on"))
     year = models.DateField(_("year of the budget"))
-    team_line = ArrayField(models.BigIntegerField(), default=list)
+    team_line = ArrayField(models.BigIntegerField(), default=list, verbose_name=_("team line"))
     draw = models.ForeignKey(Draw, verbose_name=_("draw"), **PROTECTED)
     gift_period = models.CharField(_("given to the best of a"), max_length=7, choices=Period, blank=True)
-    gift_first = models.DateField(null=True, blank=True)
+    gift_first = models.DateField(_("gift first"), null=True, blank=True)
     approver = models.ForeignKey("teams.Person", verbose_name=_("who decides"), **PROTECTED)
     decided_by = models.ForeignKey("teams.User", verbose_name=_("decided by"), **PROTECTED)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
@@ -171,13 +171,13 @@ class Redemption(models.Model):
 class RedemptionStep(models.Model):
     """One step of a redemption: who took it (nobody: the system), when, how many units and why. Append-only."""
 
-    redemption = models.ForeignKey(Redemption, models.PROTECT, related_name="steps")
-    from_status = models.CharField(max_length=9, choices=Redemption.Status, blank=True)
-    to_status = models.CharField(max_length=9, choices=Redemption.Status)
-    units = models.IntegerField(default=0)
-    at = models.DateTimeField()
-    by = models.ForeignKey("teams.User", models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    redemption = models.ForeignKey(Redemption, models.PROTECT, related_name="steps", verbose_name=_("redemption"))
+    from_status = models.CharField(_("status before"), max_length=9, choices=Redemption.Status, blank=True)
+    to_status = models.CharField(_("status after"), max_length=9, choices=Redemption.Status)
+    units = models.IntegerField(_("units"), default=0)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey("teams.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("step of a redemption")

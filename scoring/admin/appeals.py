@@ -1,6 +1,7 @@
 """Appeals in the admin, with their steps, votes and evidence. Only to read: they move on their own pages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from scoring.models import Appeal, AppealFile, AppealStep, AppealVote
 from teams.admin import ReadOnlyAdmin
@@ -10,12 +11,16 @@ OF_APPEAL = ("=appeal__id", "appeal__appellant__code", "appeal__appellant__name"
 
 @admin.register(Appeal)
 class AppealAdmin(ReadOnlyAdmin):
-    list_display = ("number", "appellant", "rule", "record", "month", "status", "due_on", "granted")
-    list_display_links = ("number",)
+    list_display = ("numbered", "appellant", "rule", "record", "month", "status", "due_on", "granted")
+    list_display_links = ("numbered",)
     list_select_related = ("appellant",)
     list_filter = ("status", "is_upheld", "category")
     search_fields = ("=id", "appellant__code", "appellant__name", "record", "rule")
     date_hierarchy = "filed_at"
+
+    @admin.display(description=_("number"), ordering="id")
+    def numbered(self, appeal):
+        return appeal.number
 
 
 @admin.register(AppealStep)

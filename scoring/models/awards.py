@@ -11,13 +11,17 @@ class Award(models.Model):
     A line on trial (S3) has no transfers, so what the rule looked at is kept here as `inputs`; null: the line counts.
     """
 
-    rule = models.ForeignKey("scoring.Rule", models.PROTECT, db_constraint=False, db_index=False)
-    record_id = models.BigIntegerField()
-    account_id = models.BigIntegerField()
-    date = models.DateField()
-    points = models.DecimalField(max_digits=14, decimal_places=2)
-    version = models.ForeignKey("scoring.RuleVersion", models.PROTECT, db_constraint=False, db_index=False)
-    inputs = models.JSONField(null=True)
+    rule = models.ForeignKey(
+        "scoring.Rule", models.PROTECT, db_constraint=False, db_index=False, verbose_name=_("rule")
+    )
+    record_id = models.BigIntegerField(_("record id"))
+    account_id = models.BigIntegerField(_("account id"))
+    date = models.DateField(_("date"))
+    points = models.DecimalField(_("points"), max_digits=14, decimal_places=2)
+    version = models.ForeignKey(
+        "scoring.RuleVersion", models.PROTECT, db_constraint=False, db_index=False, verbose_name=_("rule version")
+    )
+    inputs = models.JSONField(_("inputs"), null=True)
 
     class Meta:
         verbose_name = _("award")

@@ -43,7 +43,7 @@ class Filing(models.Model):
         COMMITTEE = "committee", _("committee")
         EITHER = "either", _("points admin or committee")
 
-    claim = models.OneToOneField(Claim, models.CASCADE, related_name="filing")
+    claim = models.OneToOneField(Claim, models.CASCADE, related_name="filing", verbose_name=_("claim"))
     claimant = models.ForeignKey(
         "teams.Person", models.PROTECT, related_name="filings", verbose_name=_("claimant"), null=True, blank=True
     )
@@ -181,10 +181,10 @@ class EvidenceUse(models.Model):
         FILE = "file", _("file")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="evidence_uses", verbose_name=_("claim"))
-    scope = models.CharField(max_length=100)
-    milestone = models.CharField(max_length=200, blank=True)
-    sort = models.CharField(max_length=10, choices=Sort)
-    value = models.CharField(max_length=100)
+    scope = models.CharField(_("scope"), max_length=100)
+    milestone = models.CharField(_("milestone"), max_length=200, blank=True)
+    sort = models.CharField(_("kind"), max_length=10, choices=Sort)
+    value = models.CharField(_("value"), max_length=100)
 
     class Meta:
         verbose_name = _("use of evidence")

@@ -30,7 +30,7 @@ class LeadDetail(models.Model):
         CALL = "call", pgettext_lazy("source of a lead", "cold call")
         OTHER = "other", pgettext_lazy("source of a lead", "other")
 
-    lead = models.OneToOneField(Lead, models.PROTECT, related_name="detail", primary_key=True)
+    lead = models.OneToOneField(Lead, models.PROTECT, related_name="detail", primary_key=True, verbose_name=_("lead"))
     contact = models.CharField(_("contact person"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     position = models.CharField(_("position"), max_length=100, blank=True)
@@ -44,6 +44,7 @@ class LeadDetail(models.Model):
         expression=Right(Func(F("phone"), Value("[^0-9]"), Value(""), Value("g"), function="regexp_replace"), 11),
         output_field=models.CharField(max_length=PHONE_DIGITS),
         db_persist=True,
+        verbose_name=_("phone number as compared"),
     )
 
     class Meta:
@@ -89,9 +90,15 @@ class Entry(models.Model):
     }
 
     sort = models.CharField(_("kind of record"), max_length=8, choices=Sort)
-    lead = models.OneToOneField(Lead, models.PROTECT, null=True, blank=True, related_name="entry")
-    visit = models.OneToOneField(Visit, models.PROTECT, null=True, blank=True, related_name="entry")
-    feedback = models.OneToOneField(Feedback, models.PROTECT, null=True, blank=True, related_name="entry")
+    lead = models.OneToOneField(
+        Lead, models.PROTECT, null=True, blank=True, related_name="entry", verbose_name=_("lead")
+    )
+    visit = models.OneToOneField(
+        Visit, models.PROTECT, null=True, blank=True, related_name="entry", verbose_name=_("visit")
+    )
+    feedback = models.OneToOneField(
+        Feedback, models.PROTECT, null=True, blank=True, related_name="entry", verbose_name=_("feedback")
+    )
     entered_by = models.ForeignKey(
         "teams.Person", verbose_name=_("entered by"), null=True, blank=True, db_index=False, **PEOPLE
     )
@@ -99,7 +106,7 @@ class Entry(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
     version = models.IntegerField(_("version"), default=1)
     # One form filled in is stored once, however often its button is pressed.
-    token = models.UUIDField(unique=True)
+    token = models.UUIDField(_("token of the form"), unique=True)
     note = models.TextField(_("note"), blank=True)
     why_again = models.TextField(_("why it is no duplicate"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
@@ -208,7 +215,7 @@ class EntryStep(models.Model):
         ELSEWHERE = "elsewhere", pgettext_lazy("step", "a file brought the decision")
         VOIDED = "voided", pgettext_lazy("step", "declared void")
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="steps")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="steps", verbose_name=_("entry"))
     what = models.CharField(_("what"), max_length=10, choices=What)
     by = models.ForeignKey("teams.Person", verbose_name=_("by"), null=True, db_index=False, **PEOPLE)
     at = models.DateTimeField(_("at"))

@@ -40,7 +40,7 @@ class RuleVersion(models.Model):
     corrected away, is withdrawn: it stays for the lines that it made.
     """
 
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="versions")
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="versions", verbose_name=_("rule"))
     number = models.IntegerField(_("version"))
     definition = models.JSONField(_("definition"))
     position = models.IntegerField(_("place in the book"), default=0)

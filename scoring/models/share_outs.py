@@ -53,7 +53,7 @@ class ShareOut(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     answer = models.TextField(_("reason of the decision"), blank=True, max_length=1000)
-    posting = models.OneToOneField("ledger.Posting", null=True, blank=True, **PERSON)
+    posting = models.OneToOneField("ledger.Posting", null=True, blank=True, **PERSON, verbose_name=_("posting"))
     posted_month = models.DateField(_("posted month"), null=True, blank=True)
 
     class Meta:
@@ -102,7 +102,9 @@ class ShareOut(models.Model):
 class ShareOutLine(models.Model):
     """One person's share. `computed` is what the way of sharing gives; another number needs a reason."""
 
-    share_out = models.ForeignKey(ShareOut, models.CASCADE, related_name="lines", db_index=False)
+    share_out = models.ForeignKey(
+        ShareOut, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("sharing out")
+    )
     person = models.ForeignKey("teams.Person", verbose_name=_("person"), **PERSON)
     contribution = models.DecimalField(_("contribution"), max_digits=14, decimal_places=2)
     computed = models.DecimalField(_("computed share"), max_digits=14, decimal_places=2)
