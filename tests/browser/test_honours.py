@@ -28,7 +28,7 @@ def honoured(company):
 
 def picture(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"honours-{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"honours-{name}.jpeg", full_page=True)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -21,7 +21,7 @@ def spent(company):
 
 def shot(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"money-{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"money-{name}.jpeg", full_page=True)
 
 
 def test_money_from_every_side(spent, open_page, axe):

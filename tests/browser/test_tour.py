@@ -82,4 +82,4 @@ def picture(page, part, address, language, viewport, scheme):
     """Kept for people to look at: tests/output is never committed."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "home"
-    page.screenshot(path=PICTURES / f"{part}-{name}-{viewport['width']}-{language}-{scheme}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"{part}-{name}-{viewport['width']}-{language}-{scheme}.jpeg", full_page=True)
