@@ -8,6 +8,7 @@ settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.plumbing.alone",
+    "tests.plumbing.order",
     "tests.plumbing.settings",
     "tests.plumbing.databases",
     "tests.plumbing.programs",

@@ -1,10 +1,8 @@
 """Journeys of honours and promotion: the rep's wall, a nomination to its decision, an admin who defines a star."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -19,22 +17,15 @@ from tests.plumbing.browser import DESKTOP, PHONE
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def honoured(company):
-    """The demo with its months published, honours given, and nominations under way."""
-    call_command("seed_demo_work", stdout=io.StringIO())
-    return company
-
-
 def picture(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"honours-{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"honours-{name}.jpeg", full_page=True)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_rep_reads_the_wall_and_the_way_up(honoured, open_page, axe, viewport):
+def test_a_rep_reads_the_wall_and_the_way_up(company_at_work, open_page, axe, viewport):
     name = "phone" if viewport == PHONE else "desktop"
-    page = open_page(user=honoured["rep"], viewport=viewport)
+    page = open_page(user=company_at_work["rep"], viewport=viewport)
     page.goto("/honours/")
     expect(page.get_by_role("heading", name="What is next")).to_be_visible()
     assert axe(page) == {}
@@ -65,9 +56,9 @@ def candidate_of(manager):
     raise AssertionError("nobody to nominate")
 
 
-def test_a_manager_nominates_and_the_committee_decides(honoured, open_page, axe):
-    person = candidate_of(honoured["manager"])
-    page = open_page(user=honoured["manager"])
+def test_a_manager_nominates_and_the_committee_decides(company_at_work, open_page, axe):
+    person = candidate_of(company_at_work["manager"])
+    page = open_page(user=company_at_work["manager"])
     page.goto("/promotions/")
     assert axe(page) == {}
     picture(page, "nominations")
@@ -96,8 +87,8 @@ def test_a_manager_nominates_and_the_committee_decides(honoured, open_page, axe)
     expect(page.locator(".page-head")).to_contain_text("promoted")
 
 
-def test_an_admin_defines_a_star_and_takes_one_back(honoured, open_page, axe):
-    page = open_page(user=honoured["admin"])
+def test_an_admin_defines_a_star_and_takes_one_back(company_at_work, open_page, axe):
+    page = open_page(user=company_at_work["admin"])
     page.goto("/honours/settings/")
     assert axe(page) == {}
     picture(page, "settings")
@@ -116,7 +107,7 @@ def test_an_admin_defines_a_star_and_takes_one_back(honoured, open_page, axe):
     assert Honour.objects.get(code="collaboration-star").condition["category"] == "collaboration"
 
     star = Honour.objects.get(code="star-month")
-    given = star.given.select_related("person").exclude(person=honoured["admin"].person).first()
+    given = star.given.select_related("person").exclude(person=company_at_work["admin"].person).first()
     page.goto(f"/honours/given/{given.pk}/")
     page.get_by_label("Why?").fill("The figures were wrong")
     page.get_by_label("Take back the prize").check()
@@ -129,8 +120,8 @@ def test_an_admin_defines_a_star_and_takes_one_back(honoured, open_page, axe):
     picture(page, "grades")
 
 
-def test_the_wall_in_chinese_and_in_the_dark(honoured, open_page, axe):
-    page = open_page(user=honoured["rep"], language="zh-hans", scheme="dark")
+def test_the_wall_in_chinese_and_in_the_dark(company_at_work, open_page, axe):
+    page = open_page(user=company_at_work["rep"], language="zh-hans", scheme="dark")
     page.goto("/honours/")
     expect(page.locator(".star-card").first).to_be_visible()
     assert axe(page) == {}

@@ -113,7 +113,7 @@ def look_at(page, name, axe):
     """A picture for people; as wide as its window, and nothing that axe minds in what is ours."""
     settle(page)
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"imports-{name}-{page.viewport_size['width']}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"imports-{name}-{page.viewport_size['width']}.jpeg", full_page=True)
     if name not in THEIRS:
         assert axe(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

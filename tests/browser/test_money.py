@@ -5,30 +5,23 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from rewards.models import Budget, Coefficient, Policy
-from tests.browser.conftest import PICTURES, run
+from tests.browser.conftest import PICTURES
 from tests.plumbing.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def spent(company):
-    """The company with published months, points that lapse, budgets and coefficients."""
-    run("seed_demo_work")
-    assert Coefficient.objects.exists()
-    return company
-
-
 def shot(page, name):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"money-{name}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"money-{name}.jpeg", full_page=True)
 
 
-def test_money_from_every_side(spent, open_page, axe):
+def test_money_from_every_side(company_at_work, open_page, axe):
     """One company, as it takes long to make: each part looks at its own pages."""
-    finance_sets_a_budget(spent, open_page, axe)
-    an_admin_looks_before_saving(spent, open_page, axe)
-    a_rep_reads_what_lapses(spent, open_page, axe)
+    assert Coefficient.objects.exists()
+    finance_sets_a_budget(company_at_work, open_page, axe)
+    an_admin_looks_before_saving(company_at_work, open_page, axe)
+    a_rep_reads_what_lapses(company_at_work, open_page, axe)
 
 
 def finance_sets_a_budget(company, open_page, axe):

@@ -145,6 +145,6 @@ def test_pages_fit_a_phone_and_a_desktop(company, cup, open_page, axe, language,
             page.set_viewport_size(viewport)
             page.goto(address)
             wide = page.evaluate("document.documentElement.scrollWidth")
-            page.screenshot(path=PICTURES / f"redemptions-{name}-{size}-{language}-{scheme}.png", full_page=True)
+            page.screenshot(path=PICTURES / f"redemptions-{name}-{size}-{language}-{scheme}.jpeg", full_page=True)
             assert wide <= viewport["width"], (name, size, wide)
             assert size == "phone" or axe(page) == {}, name

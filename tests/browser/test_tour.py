@@ -1,6 +1,7 @@
 """Every page in both languages, light and dark, on phone and desktop: whole, readable, translated, accessible."""
 
 import re
+from functools import cache
 
 import polib
 import pytest
@@ -72,14 +73,18 @@ def look_at(page, address, part, language, axe):
 
 def untranslated(page):
     """English texts of ours that stand on a Chinese page."""
-    catalog = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
     shown = {line.strip() for line in page.inner_text("body").splitlines()}
-    ours = {entry.msgid for entry in catalog if re.fullmatch(r"[A-Za-z][A-Za-z ,.':;?]{3,}", entry.msgid)}
-    return sorted(shown & ours - NAMES_OF_LANGUAGES)
+    return sorted(shown & ours() - NAMES_OF_LANGUAGES)
+
+
+@cache
+def ours():
+    catalog = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    return {entry.msgid for entry in catalog if re.fullmatch(r"[A-Za-z][A-Za-z ,.':;?]{3,}", entry.msgid)}
 
 
 def picture(page, part, address, language, viewport, scheme):
     """Kept for people to look at: tests/output is never committed."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "home"
-    page.screenshot(path=PICTURES / f"{part}-{name}-{viewport['width']}-{language}-{scheme}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"{part}-{name}-{viewport['width']}-{language}-{scheme}.jpeg", full_page=True)

@@ -7,6 +7,14 @@ import pytest
 
 from tests.plumbing import browsers
 
+# Pages of the browser's own toolbar, which each new window would load in waiting, as a process of its own.
+UNSEEN = ["PreloadTopChromeWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
+# Chromium heeds only the last list of features. So these are Playwright's own once more, but for Edge's and Windows'.
+SWITCHED_OFF_BY_PLAYWRIGHT = """
+    AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable
+    LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect
+    OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch
+""".split()
 # Chromium phones home without these, and cannot make its sandbox as root.
 OPTIONS = [
     "--no-sandbox",
@@ -17,6 +25,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=" + ",".join([*SWITCHED_OFF_BY_PLAYWRIGHT, *UNSEEN]),
 ]
 # How long an expectation waits that is right in the end: machines are busy. A test of a time says its own.
 PATIENCE_MS = 20_000

@@ -75,13 +75,13 @@ class TestDatabase:
             drop_database(cursor, self.name)
             clone(cursor, self.name, template or self.template)
 
-    def filled(self, name, fill):
-        """The name of a template that `fill()` filled once, for all workers."""
+    def filled(self, name, fill, of=None):
+        """The name of a template that `fill()` filled once, for all workers; it starts from another one."""
         template = f"{self.template}_{name}"
         with owner_cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
             if not exists(cursor, template):
-                self._make(cursor, template, fill, of=self.template)
+                self._make(cursor, template, fill, of=of or self.template)
         return template
 
     def drop(self):
