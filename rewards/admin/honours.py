@@ -27,7 +27,7 @@ class StarPeriodAdmin(ReadOnlyAdmin):
     list_display = ("honour", "first", "last", "given", "at")
     list_select_related = ("honour",)
     search_fields = ("honour__code",)
-    date_hierarchy = "first"
+    date_hierarchy = "last"
 
 
 @admin.register(Grade)

@@ -65,14 +65,14 @@ def seller():
 
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label))
 def test_every_list_opens(boss, model):
-    if model._meta.app_label not in {"teams", "scoring", "ledger"}:
+    if model._meta.app_label not in {"teams", "scoring", "ledger", "rewards"}:
         pytest.skip("not ours")
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     assert boss.get(reverse(f"{name}_changelist")).status_code == 200
 
 
 OURS = sorted(
-    (model for model in admin.site._registry if model._meta.app_label in {"teams", "scoring", "ledger"}),
+    (model for model in admin.site._registry if model._meta.app_label in {"teams", "scoring", "ledger", "rewards"}),
     key=lambda model: model._meta.label,
 )
 READ_ONLY = [model for model in OURS if isinstance(admin.site._registry[model], ReadOnlyAdmin)]
