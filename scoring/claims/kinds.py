@@ -35,6 +35,19 @@ def last_known(name):
     return language.ClaimKind.from_definition(row.definition)
 
 
+def shown(name):
+    """The kind for a page that only shows it: a claim may come by file before any book declares its kind."""
+    try:
+        return last_known(name)
+    except KindUnknown:
+        return language.ClaimKind.model_construct(kind=name, name=language.Name.model_construct(en=name))
+
+
+def is_declared(name):
+    """Whether any book ever declared the kind."""
+    return ClaimKind.objects.filter(kind=name).exists()
+
+
 def is_library(name):
     """Whether approved claims of the kind may be read by everybody (L3, K2, K3)."""
     return ClaimKind.objects.filter(kind=name, definition__library=True).exists()

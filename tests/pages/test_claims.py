@@ -383,6 +383,16 @@ def test_a_claim_of_a_file_is_decided_on_the_same_pages(cast, browse):
     assert Filing.objects.get().approved_by == cast.people["lead"]
 
 
+def test_a_claim_whose_kind_no_book_has_declared_yet_can_be_read(cast, browse):
+    """Sales files may come before the rule book."""
+    claim = Claim.objects.create(number="X-1", kind="brand-new", occurred_on=TODAY, title="A first")
+    Participant.objects.create(claim=claim, person=cast.people["rep"], share=100)
+    page = text_of(browse("rep").get(f"/claims/{claim.pk}/"))
+    assert "A first" in page
+    assert "No rule book has declared this kind of claim yet" in page
+    assert "brand-new" in text_of(browse("rep").get("/claims/"))
+
+
 # ---- the second look -------------------------------------------------------------------------------------------------
 
 
