@@ -14,8 +14,24 @@ from rewards.models.catalogue import Period
 from scoring.queries.statements import category_label
 
 Sort = Honour.Sort
-ICONS = ["award", "star", "medal", "trophy", "crown", "sparkles", "rocket", "target", "users", "map-pin",
-         "heart-handshake", "books", "bulb", "trending-up", "stairs-up", "school"]  # fmt: skip
+ICONS = {
+    "award": pgettext_lazy("icon", "rosette"),
+    "star": pgettext_lazy("icon", "star"),
+    "medal": pgettext_lazy("icon", "medal"),
+    "trophy": pgettext_lazy("icon", "trophy"),
+    "crown": pgettext_lazy("icon", "crown"),
+    "sparkles": pgettext_lazy("icon", "sparkles"),
+    "rocket": pgettext_lazy("icon", "rocket"),
+    "target": pgettext_lazy("icon", "target"),
+    "users": pgettext_lazy("icon", "people"),
+    "map-pin": pgettext_lazy("icon", "map pin"),
+    "heart-handshake": pgettext_lazy("icon", "handshake"),
+    "books": pgettext_lazy("icon", "books"),
+    "bulb": pgettext_lazy("icon", "light bulb"),
+    "trending-up": pgettext_lazy("icon", "rising line"),
+    "stairs-up": pgettext_lazy("icon", "stairs"),
+    "school": pgettext_lazy("icon", "graduation cap"),
+}
 NUMBER = {"max_digits": 12, "decimal_places": 2}
 
 
@@ -30,7 +46,7 @@ class HonourForm(forms.Form):
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120, required=False)
     description_en = forms.CharField(label=gettext_lazy("Words in English"), max_length=300, required=False)
     description_zh = forms.CharField(label=gettext_lazy("Words in Chinese"), max_length=300, required=False)
-    icon = forms.ChoiceField(label=gettext_lazy("Icon"), choices=[(name, name) for name in ICONS])
+    icon = forms.ChoiceField(label=gettext_lazy("Icon"), choices=list(ICONS.items()))
     points = forms.DecimalField(
         label=gettext_lazy("Prize in points"), min_value=0, required=False, **NUMBER,
         help_text=gettext_lazy("For each who wins; empty or 0: none. A team's goes to its pool."),
