@@ -16,7 +16,7 @@ from teams.models import Company, Person, RoleGrant, Team, User
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 NOW = datetime(2026, 11, 18, 10, tzinfo=timezone.get_default_timezone())
-_seconds = count(1)
+_moments = count(1)
 
 HOMES = {
     "rep": ("EAST-1", "rep"),
@@ -135,7 +135,7 @@ def again(user):
 
 def later():
     """A moment after all others of the test."""
-    return NOW + timedelta(seconds=next(_seconds))
+    return NOW + timedelta(milliseconds=next(_moments))
 
 
 def when(on=TODAY):
