@@ -57,7 +57,7 @@ def score(run, processes=1):
     """Everything: all rules, figures of all people, campaigns, and awards whose rule is gone."""
     groups = groups_of(run)
     run.directory.learn()
-    middle = halves.middle(_counts(run, set().union(*groups))) if processes > 1 else None
+    middle = halves.middle(_counts(run, _recorded(set().union(*groups)))) if processes > 1 else None
     if middle:
         with halves.later(run, middle) as (later, months):
             score_groups(run, groups, last=middle - DAY, gives=months)
@@ -104,7 +104,7 @@ def score_groups(run, groups, first=None, last=None, **handed):
         year_starts=run.company.year_starts,
         **handed,
     )
-    passes = [_Pass(run, bases_of_group, group, is_many) for bases_of_group, group in groups.items()]
+    passes = [_Pass(run, bases_of_group, group, is_many, first) for bases_of_group, group in groups.items()]
     with ahead:
         for start, end in _windows(run, bases, begin, last):
             if first and end < first:
@@ -140,24 +140,30 @@ def _kinds(bases):
     return [basis.removeprefix("person_") for basis in bases if basis.startswith("person_")]
 
 
+def _recorded(bases):
+    """Bases that have a table. How many people a period has is only guessed, even for years before the first sale."""
+    return {basis for basis in bases if not basis.startswith("person_")}
+
+
 def _size(run, bases, first, last):
-    counts = _counts(run, {basis for basis in bases if not basis.startswith("person_")})
+    counts = _counts(run, _recorded(bases))
     return sum(count for day, count in counts.items() if (not first or first <= day) and (not last or day <= last))
 
 
 class _Pass:
     """One group of rules going through the windows: what its limits and caps have counted goes along."""
 
-    def __init__(self, run, bases, codes, is_many):
+    def __init__(self, run, bases, codes, is_many, first):
         self.run = run
         self.is_many = is_many
+        self.first = first
         self.bases = bases
         self.reads = fields_of(run.versions(codes))
         self.scorer = run.scorer(codes)
 
     def facts(self, start, end):
         """The records of a window in order."""
-        return _facts(self.run, self.bases, self.reads, start, end, self.is_many)
+        return _facts(self.run, self.bases, self.reads, start, end, self.is_many, self.first)
 
     def count(self, start, end):
         """Let limits and caps count a window whose lines are not asked for."""
@@ -176,12 +182,12 @@ def counted_by(versions):
     return {part.per for version in versions for part in (version.rule.limit, version.rule.cap) if part}
 
 
-def _facts(run, bases, reads, start, end, is_many):
-    """The records of a window in the order (date, key). People's figures are written on the way."""
+def _facts(run, bases, reads, start, end, is_many, first):
+    """The records of a window in the order (date, key). People's figures from `first` on are written on the way."""
     streams = []
     for basis in sorted(bases):
         if basis.startswith("person_"):
-            streams.append(_person_records(run, basis.removeprefix("person_"), start, end))
+            streams.append(_person_records(run, basis.removeprefix("person_"), start, end, first))
         else:
             streams.append(
                 records.read(
@@ -199,11 +205,12 @@ def _facts(run, bases, reads, start, end, is_many):
     return sorted(chain.from_iterable(streams), key=DATE_AND_KEY)
 
 
-def _person_records(run, kind, start, end):
+def _person_records(run, kind, start, end, first):
     found = []
     for period in _periods(run, kind, start, end):
         facts = person_periods.read_period(kind, period.first, run.directory, run.company, given=run.targets)
-        if not run.is_check:
+        # What is only counted before is another process's to write, and was written before.
+        if not run.is_check and (first is None or first <= period.last):
             with transaction.atomic():
                 indicators.keep(facts, period=(kind, period.first))
         found += [each.record for each in facts]

@@ -7,6 +7,7 @@ this process for both.
 
 import os
 import sys
+from bisect import bisect_right
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ GO_ON = "SELECT pg_advisory_unlock_shared(hashtext('pointsys.scoring.months'))"
 
 
 def middle(counts):
-    """The first day of the month that parts the records most evenly; None where there are too few.
+    """The last first day of a month before which there is at most half of the records; None where there are too few.
 
     :param counts: records by day
     """
@@ -42,9 +43,9 @@ def middle(counts):
     for day, count in counts.items():
         months[day.replace(day=1)] += count
     firsts = sorted(months)
-    before = [0, *accumulate(months[first] for first in firsts)]
-    candidates = range(1, len(firsts))
-    return firsts[min(candidates, key=lambda place: abs(before[place] * 2 - total))] if candidates else None
+    so_far = list(accumulate(months[first] for first in firsts))
+    # Not more than half: what is left to do in the end is this process's.
+    return firsts[max(bisect_right(so_far, total / 2), 1)] if len(firsts) > 1 else None
 
 
 class Handover:

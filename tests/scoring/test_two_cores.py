@@ -6,10 +6,12 @@ from datetime import date
 
 import psutil
 import pytest
+from django.utils import timezone
 
 from ledger.models import Transfer
 from pointsys.embedded.state import ROOT
 from scoring import everything, halves, sweep
+from scoring.engine import periods
 from tests.scoring import cases
 
 pytestmark = [
@@ -48,6 +50,29 @@ def test_the_later_process_ends_when_the_earlier_fails(monkeypatch):
         sweep.score(as_of=case.as_of, full=True, processes=2)
 
 
+def test_what_is_only_counted_before_the_first_day_is_not_written(monkeypatch):
+    """Of the months before, which limits and caps count from, the process of the earlier dates writes the figures."""
+    case = cases.BY_NAME["terms-limit"]
+    cases.set_year(case)
+    cases.import_files(case.folder / "data")
+    cases.load_rulebook(case.rulebook)
+    run = sweep.prepared(case.as_of, timezone.now(), is_full=True, is_check=False)
+    groups = everything.groups_of(run)
+    first = date(max(everything._counts(run, {"contract"})).year, 7, 1)
+    read, kept = [], []
+    read_period = everything.person_periods.read_period
+    monkeypatch.setattr(
+        everything.person_periods,
+        "read_period",
+        lambda kind, begin, *given, **more: read.append((kind, begin)) or read_period(kind, begin, *given, **more),
+    )
+    monkeypatch.setattr(everything.indicators, "keep", lambda facts, *, period: kept.append(period))
+    everything.score_groups(run, groups, first=first)
+    assert {period for period in read if periods.last_day(*period) < first}, "nothing was counted before"
+    assert kept
+    assert set(kept) == {period for period in read if periods.last_day(*period) >= first}
+
+
 class Failed(Exception):
     pass
 
@@ -62,11 +87,12 @@ def fail(*_):
         ({1: 30_000, 2: 30_000, 3: 30_000, 4: 30_000}, 3),
         ({1: 10_000, 2: 50_000, 3: 10_000}, 2),
         ({1: 10_000, 2: 5_000, 3: 60_000}, 3),
+        ({1: 60_000, 2: 5_000, 3: 10_000}, 2),
         ({1: 60_000}, None),
         ({1: 10_000, 2: 10_000}, None),
     ],
 )
-def test_the_months_are_parted_where_the_records_halve(sizes, first):
+def test_the_earlier_months_have_at_most_half_of_the_records_where_they_can(sizes, first):
     counts = {date(2026, month, day): size // 2 for month, size in sizes.items() for day in (3, 20)}
     assert halves.middle(counts) == (first and date(2026, first, 1))
 
