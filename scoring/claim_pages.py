@@ -66,7 +66,7 @@ def context_of(claim, user, *, on, data=None, problems=None):
 
     :param data: what the user has sent of the attributes, with `problems` by field as the services say them
     """
-    kind = claims.shown(claim.kind)
+    kind, is_declared = claims.shown(claim.kind)
     may = claims.can(claim, user, on)
     filed = has_filing(claim)
     is_blind = queries.is_blind(claim, user)
@@ -77,7 +77,7 @@ def context_of(claim, user, *, on, data=None, problems=None):
         "filing": claim.filing if filed else None,
         "kind": kind,
         "kind_name": kind.name.in_(get_language()),
-        "is_declared": claims.is_declared(claim.kind),
+        "is_declared": is_declared,
         "may": {str(action) for action in may},
         "is_blind": is_blind,
         "attributes": attributes_of(claim, kind, user, known),

@@ -13,7 +13,7 @@ from .filing import answer, discard, draft, revise, submit, withdraw
 from .foreseen import Foreseen, Gain
 from .foreseen import of as preview
 from .kinds import for_user as kinds_for
-from .kinds import in_use, is_declared, last_known, may_file, shown
+from .kinds import in_use, last_known, may_file, shown
 from .kinds import of as kind_of
 from .known import differing, known_of, label_of, proposed
 from .library import unuse, use
@@ -27,7 +27,7 @@ from .uses import clash
 __all__ = [
     "FILES_MAX", "GRID", "SIZE_MAX", "Action", "Foreseen", "Gain", "Part", "agree", "answer", "approve",
     "approve_many", "ask", "attach", "budget_left", "can", "clash", "confirm", "decline", "detach",
-    "differing", "discard", "draft", "draw", "escalate", "fields_for", "in_use", "is_chosen", "is_declared",
+    "differing", "discard", "draft", "draw", "escalate", "fields_for", "in_use", "is_chosen",
     "kind_of", "kinds_for", "known_of", "label_of", "lacking", "last_known", "mark_of", "may_file", "page_of",
     "parts_of", "preview", "proposed", "refuse_share", "reject", "remind", "reopen", "rereview", "revise",
     "shown", "submit", "take_in", "take_up_waiting", "unuse", "use", "withdraw",

@@ -36,16 +36,11 @@ def last_known(name):
 
 
 def shown(name):
-    """The kind for a page that only shows it: a claim may come by file before any book declares its kind."""
+    """(The kind, whether any book declared it) for a page that only shows it: a claim may come by file before that."""
     try:
-        return last_known(name)
+        return last_known(name), True
     except KindUnknown:
-        return language.ClaimKind.model_construct(kind=name, name=language.Name.model_construct(en=name))
-
-
-def is_declared(name):
-    """Whether any book ever declared the kind."""
-    return ClaimKind.objects.filter(kind=name).exists()
+        return language.ClaimKind.model_construct(kind=name, name=language.Name.model_construct(en=name)), False
 
 
 def is_library(name):
