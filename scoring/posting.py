@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -174,7 +175,7 @@ def _post(cursor, differences, **why):
 def _next_ids(cursor, number):
     """At least so many ids for new awards."""
     cursor.execute(NEXT_BLOCKS, [-(-number // IDS)])
-    return (first + place for (first,) in cursor.fetchall() for place in range(IDS))
+    return chain.from_iterable(range(first, first + IDS) for (first,) in cursor.fetchall())
 
 
 def _update(cursor, rows):

@@ -1,11 +1,14 @@
 """Codes, accounts and teams of people: what turns ids of the database into the engine's codes and back."""
 
 from bisect import bisect_right
+from decimal import Decimal
 
 from django.db import connection
 
 from ledger import accounts
 from scoring.facts import arrays
+
+HUNDRED = Decimal(100)
 
 PEOPLE = """
     SELECT p.id, p.code, t.code, a.id FROM teams_person p
@@ -22,10 +25,19 @@ POOLS = """
 """
 
 
+class Soles(dict):
+    """Credits of sole owners by their code, made once for each."""
+
+    def __missing__(self, code):
+        credits = self[code] = ((code, HUNDRED),)
+        return credits
+
+
 class Directory:
     """What scoring knows of people; it learns those it is asked for, or all.
 
-    `codes` gives people's codes by id; `accounts` and `pools` give account ids by person and team code.
+    `codes` gives people's codes by id; `accounts` and `pools` give account ids by person and team code, `soles` the
+    credits of who owns a record alone.
 
     :param opens_accounts: False where nothing may be written; who has no account yet has None
     """
@@ -35,6 +47,7 @@ class Directory:
         self.codes = {}
         self.accounts = {}
         self.pools = {}
+        self.soles = Soles()
         self._teams = {}
         self._moves = {}
         self.knows_all = False

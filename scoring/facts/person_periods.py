@@ -13,7 +13,6 @@ from scoring.engine.scorer import Record
 from scoring.facts import arrays, sql
 from scoring.queries import keys
 
-HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 KINDS = ("month", "quarter", "year")
 # What rests on the amounts and the number of contracts alone.
@@ -129,13 +128,14 @@ def _facts(period, people, rows, given, directory, company):
         if person in given:
             target = targets.resolve(given[person], period, company.year_starts, company.weights)
         if (target and target > 0) or (sums is not None and sums[-1]):
-            yield _one(person, period, sums or NO_SUMS, target, directory.codes[person])
+            yield _one(person, period, sums or NO_SUMS, target, directory)
 
 
 NO_SUMS = (None,) * 11
 
 
-def _one(person, period, sums, target, code):
+def _one(person, period, sums, target, directory):
+    code = directory.codes[person]
     (sales, contracts, customers, new, repeat, collected, due, collected_of_due, sales_before, contracts_before, _) = (
         sums
     )
@@ -158,7 +158,7 @@ def _one(person, period, sums, target, code):
         period.last,
         code,
         None,
-        ((code, HUNDRED),),
+        directory.soles[code],
         person_periods.values_of(raw),
         f"person_{period.kind}",
     )

@@ -10,7 +10,8 @@ from scoring.engine.claims import by_kind
 from scoring.engine.scorer import Record
 from scoring.facts import arrays, sql
 
-HUNDRED = Decimal(100)
+# Rows come by the million: made as plain tuples are, a record costs half.
+new = tuple.__new__
 
 # The record's own row and its date in each query.
 ROWS = {
@@ -50,9 +51,9 @@ def read(basis, directory, *, reads, claims=(), between=None, ids=None, is_kept=
     build = _claim(basis, by_kind(claims)[kind]) if kind else BUILDERS.get(table) or _owned(basis)
     if not directory.knows_all:
         directory.learn(_people(table, rows))
-    codes = directory.codes
+    codes, soles = directory.codes, directory.soles
     for values in rows:
-        yield build(values, codes)
+        yield build(values, codes, soles)
 
 
 def _fetch(query, params):
@@ -117,13 +118,11 @@ def _query(table, reads, scope, *, is_whole=False):
     return (sql.CLAIM if table == "claim" else OWNED[table]).format(scope=scope)
 
 
-def _credits(owner, people, shares, codes):
-    if people is None:
-        return ((owner, HUNDRED),)
+def _shared(people, shares, codes):
     return tuple(sorted((codes[person], share) for person, share in zip(people, shares, strict=True)))
 
 
-def _contract(row, codes):
+def _contract(row, codes, soles):
     (number, signed_on, amount, term_days, first_on) = row[1], row[2], row[7], row[10], row[12]
     owner = codes[row[3]]
     years = days_to_paid = days_early = None
@@ -133,30 +132,30 @@ def _contract(row, codes):
         days_to_paid = (row[13] - signed_on).days
         days_early = term_days - days_to_paid
     values = (amount, row[8], row[9], term_days, row[11], years, days_to_paid, days_early, row[14], row[15])
-    return Record(row[0], number, signed_on, owner, row[4], _credits(owner, row[5], row[6], codes), values, "contract")
+    credits = soles[owner] if row[5] is None else _shared(row[5], row[6], codes)
+    return new(Record, (row[0], number, signed_on, owner, row[4], credits, values, "contract"))
 
 
-def _receipt(row, codes):
+def _receipt(row, codes, soles):
     owner = codes[row[3]]
-    return Record(
-        row[0], row[1], row[2], owner, row[4], _credits(owner, row[5], row[6], codes), tuple(row[7:]), "receipt"
-    )
+    credits = soles[owner] if row[5] is None else _shared(row[5], row[6], codes)
+    return new(Record, (row[0], row[1], row[2], owner, row[4], credits, row[7:], "receipt"))
 
 
 BUILDERS = {"contract": _contract, "receipt": _receipt}
 
 
 def _owned(basis):
-    def build(row, codes):
+    def build(row, codes, soles):
         owner = codes[row[3]]
-        return Record(row[0], row[1], row[2], owner, row[4], ((owner, HUNDRED),), tuple(row[5:]), basis)
+        return new(Record, (row[0], row[1], row[2], owner, row[4], soles[owner], row[5:], basis))
 
     return build
 
 
 def _claim(basis, kind):
-    def build(row, codes):
-        credits = _credits(None, row[4] or (), row[5] or (), codes)
+    def build(row, codes, _):
+        credits = _shared(row[4] or (), row[5] or (), codes)
         values = kind.values(json.loads(row[6], parse_float=Decimal, parse_int=Decimal), row[7], row[8])
         # The owner of a claim is who has the largest share, the first by code where several have it.
         owner = min(credits, key=lambda credit: (-credit[1], credit[0]))[0] if credits else None
