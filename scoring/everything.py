@@ -119,10 +119,12 @@ def _score_window(run, passes, rules, start, end, first):
     """Score and post a window as one; before `first` nothing is posted."""
     with transaction.atomic():
         found = [each.facts(start, end) for each in passes]
-        lines = [line for each, facts in zip(passes, found, strict=True) for line in each.scorer.score(facts)]
+        lines = chain.from_iterable(each.scorer.score(facts) for each, facts in zip(passes, found, strict=True))
         if first and start < first:
-            start, lines = first, [line for line in lines if line.date >= first]
-        if run.is_steady and run.is_awarded(lines, posting.texts(rules, start, end)):
+            start, lines = first, (line for line in lines if line.date >= first)
+        if not run.is_steady:
+            lines = list(lines)
+        elif (lines := run.unless_awarded(lines, posting.texts(rules, start, end))) is None:
             return
         names = {(record.id, record.date): record.key for facts in found for record in facts}
         differences = run.compare(lines, names, posting.between(rules, start, end))

@@ -108,23 +108,22 @@ class Run:
     def _basis_of(self, version):
         return next((each.rule.basis for each in self.book.versions if each.id == version), "")
 
-    def is_awarded(self, lines, texts):
-        """Whether lines are worth exactly what awards say (`posting.texts`); they are then counted."""
-        if len(lines) != len(texts) or texts != set(self._texts(lines)):
-            return False
-        self.lines += len(lines)
-        return True
-
-    def _texts(self, lines):
-        """Lines as `posting.texts` has awards."""
+    def unless_awarded(self, lines, texts):
+        """The lines as a list; None where they are worth exactly what awards say (`posting.texts`), and are counted."""
         rule_ids, accounts, pools = self.book.rule_ids, self.directory.accounts, self.directory.pools
         trials, since, days = self.book.trials, self.counts_from, {}
+        kept, found = [], set()
         for line in lines:
+            kept.append(line)
             version, rule, record, person, team, date, cents = line[:7]
             account = accounts[person] if team is None else pools[team]
             day = days.get(date) or days.setdefault(date, str(date))
             is_trial = "t" if version in trials or (since is not None and date < since) else "f"
-            yield f"{rule_ids[rule]}\t{record}\t{account}\t{day}\t{cents}\t{is_trial}"
+            found.add(f"{rule_ids[rule]}\t{record}\t{account}\t{day}\t{cents}\t{is_trial}")
+        if len(kept) != len(texts) or found != texts:
+            return kept
+        self.lines += len(kept)
+        return None
 
     def gone(self, awards):
         """The differences that take back awards without a line."""

@@ -70,7 +70,7 @@ def run():
 
 
 def test_lines_worth_what_awards_say_are_counted(run):
-    assert run.is_awarded(LINES, {PERSON, POOL})
+    assert run.unless_awarded(iter(LINES), {PERSON, POOL}) is None
     assert run.lines == 2
 
 
@@ -85,11 +85,11 @@ def test_lines_worth_what_awards_say_are_counted(run):
     ],
 )
 def test_anything_else_is_a_change(run, lines, texts):
-    assert not run.is_awarded(lines, texts)
+    assert run.unless_awarded(iter(lines), texts) == lines
     assert run.lines == 0
 
 
 def test_a_line_before_points_count_is_on_trial(run):
     run.counts_from = FEBRUARY
-    assert not run.is_awarded(LINES[:1], {PERSON})
-    assert run.is_awarded(LINES[:1], {PERSON.removesuffix("f") + "t"})
+    assert run.unless_awarded(LINES[:1], {PERSON}) == LINES[:1]
+    assert run.unless_awarded(LINES[:1], {PERSON.removesuffix("f") + "t"}) is None
