@@ -164,8 +164,24 @@ class _Pass:
         self.scorer = run.scorer(codes)
 
     def facts(self, start, end):
-        """The records of a window in order."""
-        return _facts(self.run, self.bases, self.reads, start, end, self.is_many, self.first)
+        """The records of a window in the order (date, key). People's figures from `first` on are written on the way."""
+        streams = [self._stream(basis, start, end) for basis in sorted(self.bases)]
+        if len(streams) == 1:
+            return list(streams[0])
+        # Each is in order: sorting them together only merges them.
+        return sorted(chain.from_iterable(streams), key=DATE_AND_KEY)
+
+    def _stream(self, basis, start, end):
+        if basis.startswith("person_"):
+            return _person_records(self.run, basis.removeprefix("person_"), start, end, self.first)
+        return records.read(
+            basis,
+            self.run.directory,
+            reads=self.reads,
+            claims=self.run.book.claims,
+            between=(start, end),
+            is_kept=self.is_many,
+        )
 
     def count(self, start, end):
         """Let limits and caps count a window whose lines are not asked for."""
@@ -182,29 +198,6 @@ def _warm_up(run, codes, first):
 def counted_by(versions):
     """The kinds of period by which the limits and caps of these versions count."""
     return {part.per for version in versions for part in (version.rule.limit, version.rule.cap) if part}
-
-
-def _facts(run, bases, reads, start, end, is_many, first):
-    """The records of a window in the order (date, key). People's figures from `first` on are written on the way."""
-    streams = []
-    for basis in sorted(bases):
-        if basis.startswith("person_"):
-            streams.append(_person_records(run, basis.removeprefix("person_"), start, end, first))
-        else:
-            streams.append(
-                records.read(
-                    basis,
-                    run.directory,
-                    reads=reads,
-                    claims=run.book.claims,
-                    between=(start, end),
-                    is_kept=is_many,
-                )
-            )
-    if len(streams) == 1:
-        return list(streams[0])
-    # Each is in order: sorting them together only merges them.
-    return sorted(chain.from_iterable(streams), key=DATE_AND_KEY)
 
 
 def _person_records(run, kind, start, end, first):
