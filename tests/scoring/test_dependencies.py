@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from scoring import rulebook, sweep
+from scoring.dependencies import What
 from scoring.engine import bases, language
 from scoring.models import Award, Claim, Contract, Customer, Feedback, Lead, Participant, Product, Receipt, Split, Visit
 from teams.models import Company, Person, Target, Team
@@ -361,3 +363,25 @@ def test_the_sweep_follows_what_moves_a_field(change, start_from):
     sweep.score(as_of=AS_OF)
     assert [field for field in MOVES[change] if worth(*field) == before[field]] == []
     assert sweep.score(as_of=AS_OF, full=True, check=True).listed == []
+
+
+@pytest.mark.parametrize(
+    ("change", "moves_cash"),
+    [
+        (contract_for_another_amount, False),
+        (contract_of_another_kind, False),
+        (longer_term, True),
+        (contract_signed_later, True),
+        (contract_is_void, True),
+        (contract_has_another_owner, True),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_was_paid_is_due_only_where_the_contract_moves_it(change, moves_cash, start_from):
+    start_from("fields", build)
+    change()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT what FROM scoring_due")
+        due = {What(what) for (what,) in cursor.fetchall()}
+    assert What.SALES in due
+    assert (What.CASH in due) == moves_cash
