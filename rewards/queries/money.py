@@ -1,17 +1,16 @@
 """Reads for pages of validity, leavers, budgets and coefficients; figures come from sums that the ledger keeps."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import F, Sum
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from ledger import queries as ledger
 from ledger.models import Account, PeriodTotal, Transfer
-from rewards.models import Budget, Policy, Redemption, Reward
+from rewards.models import Budget, Policy, Reward
 from scoring.engine import periods
 from scoring.models import Contract
 from teams.models import AuditEvent, Company
@@ -144,15 +143,29 @@ def _margins(since):
         return cursor.fetchall()
 
 
+# What redemptions and prizes cost, by the day; a prize's moment is one of the company's days.
+SPENT = """(
+    SELECT team_line, kind, requested_on AS day, rewards_money(status, quantity, returned, unit_cost) AS money
+    FROM rewards_redemption
+    UNION ALL
+    SELECT team_line, 'prize', (at AT TIME ZONE %(zone)s)::date, cost FROM rewards_honourgiven WHERE cost > 0
+) spent"""
+COSTS = "SELECT date_trunc('month', day::timestamp)::date, sum(money) FROM {spent} WHERE day >= %(since)s GROUP BY 1"
+
+
 def _costs(since):
-    rows = Redemption.objects.filter(requested_on__gte=since).exclude(status__in=Redemption.WITHOUT_UNITS).order_by()
-    rows = rows.annotate(month=TruncMonth("requested_on")).values_list("month")
-    return rows.annotate(sum=Sum(F("unit_cost") * (F("quantity") - F("returned"))))
+    return _spent(COSTS, since=since)
+
+
+def _spent(query, **params):
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(spent=SPENT), params | {"zone": timezone.get_current_timezone_name()})
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Points outstanding and money spent at the year's end, if the months to come are as the last three whole ones."""
+    """Points outstanding at the year's end and money spent until then, at the pace of the last three whole months."""
 
     year: date
     last: date
@@ -189,13 +202,9 @@ def budgets_of(year):
 
 # What was spent in some days on what each budget counts; added up before budgets look at it.
 PACES = """
-    WITH cost AS (
-        SELECT team_line, kind, rewards_money(status, quantity, returned, unit_cost) AS money
-        FROM rewards_redemption WHERE requested_on >= %(since)s AND requested_on < %(until)s
-        UNION ALL
-        SELECT team_line, 'prize', cost FROM rewards_honourgiven
-        WHERE cost > 0 AND at >= %(begins)s AND at < %(ends)s
-    ), together AS (SELECT team_line, kind, sum(money) AS money FROM cost GROUP BY 1, 2)
+    WITH together AS (
+        SELECT team_line, kind, sum(money) AS money FROM {spent}
+        WHERE day >= %(since)s AND day < %(until)s GROUP BY 1, 2)
     SELECT b.id, sum(t.money) FROM rewards_budget b
     JOIN together t ON (b.team_id IS NULL OR b.team_id = ANY(t.team_line)) AND b.kind IN ('', t.kind)
     WHERE b.year = %(year)s GROUP BY 1
@@ -215,17 +224,9 @@ def outlooks(budgets, *, on, year_starts):
     year = periods.first_day("year", on, year_starts)
     last, until = periods.last_day("year", year), on.replace(day=1)
     since = periods.add_months(until, -PACE_MONTHS)
-    with connection.cursor() as cursor:
-        moments = {"begins": _midnight(since), "ends": _midnight(until)}
-        cursor.execute(PACES, {"since": since, "until": until, "year": year} | moments)
-        taken = dict(cursor.fetchall())
+    taken = dict(_spent(PACES, since=since, until=until, year=year))
     days = (until - since).days
     return {each.pk: _outlook(each, taken.get(each.pk, ZERO) / days, on, last) for each in budgets if each.year == year}
-
-
-def _midnight(day):
-    """Where a day begins for the company; as a plain date the database would take it for one of UTC."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _outlook(budget, a_day, on, last):

@@ -205,6 +205,10 @@ def test_prizes_count_in_the_pace_of_their_kind(parts):
     )  # fmt: skip
     found = money.outlooks(money.budgets_of(YEAR), on=making.TODAY, year_starts=1)
     assert found[prizes.pk] == money.Outlook(Decimal("67.50"), None)
+    flow = money.flows(on=making.TODAY)
+    assert {month.first: month.cost for month in flow if month.cost} == {date(2026, 8, 1): 46}
+    # December is as the mean of August, September and October.
+    assert money.forecast(flow, Decimal(0), on=making.TODAY, year_starts=1).cost == Decimal(46) / 3
 
 
 # --- Pages ----------------------------------------------------------------------------------
