@@ -66,7 +66,7 @@ def has_rewards_desk(user):
     return leads_a_team(user) or permissions.can_see_all_redemptions(user) or rewards_waiting(user) > 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """One entry. `pages` are the names of addresses that belong to it; `count` gives a number to show, or 0;
     `key` is the letter that goes there after "g"; `short` is its name where there is little room."""

@@ -7,14 +7,15 @@ well, what was decided shows with what came of it. Another one is a line in `SOU
 
 from datetime import date
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Sum
 
 from ledger.models import Account
 from scoring.models import Award
 from scoring.queries import appeals, claims, customer_work, share_outs
 from teams import queries as teams
-from teams.models import Company, Person, Team
+from teams.models import Person, Team
 
 SOURCES = (claims, customer_work, share_outs, appeals)
 DECIDED_MAX = 50
@@ -47,15 +48,34 @@ def counts(user, *, on, more=None):
             queries |= {f"inbox_{source.__name__.rpartition('.')[2]}_{n}": rows for n, rows in enumerate(opened)}
         else:
             others += source.count_for(user, on=on)
-    row = Company.objects.values(**{name: _number(rows) for name, rows in (queries | more).items()}).get(id=1)
-    found = {name: row.pop(name, 0) for name in ("entries", "claims", *more)}
-    return found | {"inbox": others + sum(row.values())}
+    numbers = _numbers(queries | more)
+    found = {name: numbers.pop(name, 0) for name in ("entries", "claims", *more)}
+    return found | {"inbox": others + sum(numbers.values())}
 
 
-def _number(rows):
-    """How many rows a query has, within another one."""
-    counted = rows.order_by().annotate(number_=Func(F("pk"), function="COUNT")).values("number_")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+NUMBERS = "SELECT {}"
+NUMBER = "(SELECT count(*) FROM ({}) counted)"
+NOTHING = "SELECT WHERE false"
+
+
+def _numbers(queries):
+    """``{name: how many rows}`` of some querysets, by one query.
+
+    As Django's subqueries each would be built twice: that was a fifth of the time of every page.
+    """
+    counts, params = [], []
+    for rows in queries.values():
+        try:
+            text, values = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            text, values = NOTHING, ()
+        counts.append(NUMBER.format(text))
+        params += values
+    if not counts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS.format(", ".join(counts)), params)
+        return dict(zip(queries, cursor.fetchone(), strict=True))
 
 
 def decided_by(user):
