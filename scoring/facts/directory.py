@@ -1,14 +1,12 @@
 """Codes, accounts and teams of people: what turns ids of the database into the engine's codes and back."""
 
 from bisect import bisect_right
-from decimal import Decimal
 
 from django.db import connection
 
 from ledger import accounts
+from scoring.engine.arithmetic import HUNDRED
 from scoring.facts import arrays
-
-HUNDRED = Decimal(100)
 
 PEOPLE = """
     SELECT p.id, p.code, t.code, a.id FROM teams_person p
