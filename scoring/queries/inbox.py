@@ -61,7 +61,7 @@ NOTHING = "SELECT WHERE false"
 def _numbers(queries):
     """``{name: how many rows}`` of some querysets, by one query.
 
-    As Django's subqueries each would be built twice: that was a fifth of the time of every page.
+    As Django's subqueries each would be built twice: that was a tenth of the time of every page.
     """
     counts, params = [], []
     for rows in queries.values():
