@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from playwright.sync_api import expect
+
 COUNT_SWAPS = """
     window.swaps = 0;
     document.addEventListener("htmx:afterSettle", function (event) {
@@ -97,6 +99,7 @@ class Editor:
             row.locator(f"input[value='{value}']").check()
         if value := condition.get("value"):
             control = self.at(f"Condition {number}: value", row)
+            expect(control).to_be_editable()
             is_list = control.evaluate("each => each.tagName") == "SELECT"
             control.select_option(value) if is_list else control.fill(value)
 

@@ -50,6 +50,7 @@ def test_a_line_is_disputed_rejected_and_upheld_by_the_committee(viewport, compa
     rep.get_by_label("Points it should be").fill(str(line.points + 25))
     rep.get_by_label("Why?").fill("The whole board was there")
     rep.get_by_label("Evidence").set_input_files(proof)
+    expect(rep.get_by_label("Why?")).to_have_value("The whole board was there")
     assert axe(rep) == {}
     rep.get_by_role("button", name="File the appeal").click()
     expect(rep.locator(".messages")).to_contain_text("Filed as appeal")

@@ -44,6 +44,7 @@ def test_a_rep_enters_customer_work_on_a_phone_and_the_manager_decides(company, 
     page.locator("#customers .pick").first.click()
     page.locator(".pick:has([name=level][value=decision])").click()
     page.locator(".pick:has([name=minutes][value='60'])").click()
+    expect(page.locator("[name=minutes][value='60']")).to_be_checked()
     assert axe(page) == {}
     save(page, "Save the visit")
     expect(page.locator(".saved")).to_contain_text("Saved")
@@ -242,10 +243,10 @@ def test_what_is_written_about_one_thing_never_stands_at_another(company, open_p
     desk.goto("/inbox/")
     waiting = desk.locator(".waiting [data-at]")
     expect(waiting).to_have_count(2)
+    second = waiting.nth(1).get_attribute("data-at")
     desk.locator("#panel [data-fold=reject] summary").click()
     reason = desk.locator("#panel [data-fold=reject] textarea")
     reason.fill("About the first one only")
-    second = waiting.nth(1).get_attribute("data-at")
     waiting.nth(1).click()
     # The address changes with the panel.
     desk.wait_for_url(f"**at={second}")

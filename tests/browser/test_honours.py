@@ -111,6 +111,7 @@ def test_an_admin_defines_a_star_and_takes_one_back(company_at_work, open_page, 
     page.goto(f"/honours/given/{given.pk}/")
     page.get_by_label("Why?").fill("The figures were wrong")
     page.get_by_label("Take back the prize").check()
+    expect(page.get_by_label("Take back the prize")).to_be_checked()
     assert axe(page) == {}
     page.get_by_role("button", name="Take back").click()
     expect(page.locator("main")).to_contain_text("Taken back by")

@@ -53,19 +53,18 @@ def test_the_keyboard_reaches_everything(company, open_page):
     page = open_page(user=company["rep"])
     page.goto("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("g")
     page.keyboard.press("s")
     page.wait_for_url("**/statement/")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.press("Escape")
     page.locator(".lines a").first.focus()
     page.keyboard.press("ArrowDown")
-    focused = page.evaluate("document.activeElement.href")
-    assert focused == page.locator(".lines a").nth(1).evaluate("each => each.href")
+    expect(page.locator(".lines a").nth(1)).to_be_focused()
 
 
 def test_more_lines_come_in_place_and_filters_send_themselves(company, open_page):

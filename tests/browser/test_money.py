@@ -33,6 +33,7 @@ def finance_sets_a_budget(company, open_page, axe):
     page.get_by_role("link", name="New budget").click()
     page.get_by_label("Kind").select_option("coefficient")
     page.get_by_label("Amount").fill("2500")
+    expect(page.get_by_label("Kind")).to_have_value("coefficient")
     assert axe(page) == {}
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".messages")).to_contain_text("Saved")

@@ -100,6 +100,7 @@ def test_everything_works_without_scripts(waiting, company, open_page):
     author.get_by_role("button", name="Call back").click()
     author.get_by_role("button", name="Withdraw").click()
     author.get_by_role("button", name="Take up again").click()
+    expect(author.get_by_role("button", name="Submit for approval")).to_be_visible()
     assert Proposal.objects.get().status == "draft"
 
 

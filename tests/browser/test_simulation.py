@@ -37,6 +37,7 @@ def test_a_draft_is_simulated_while_one_watches(company, proposal, open_page, ax
     page.select_option("[name=period]", "days")
     expect(page.locator("[name=first]")).to_be_visible()
     page.select_option("[name=period]", page.locator("optgroup[label=Years] option").nth(1).get_attribute("value"))
+    expect(page.locator("[name=first]")).to_be_hidden()
     look_at(page, "asked", axe)
     page.click("main form button.button-primary")
     expect(page.locator("progress")).to_be_visible()
