@@ -50,8 +50,7 @@ class Run:
     def wait_for_page(self):
         """The seconds until there is a page at the printed address."""
         self.wait_for("the pages are up")
-        [address] = re.findall(r"the pages are up: (\S+)", self.text)
-        assert status_of(address) == 200
+        assert status_of(self.first_address) == 200
         return time.monotonic() - self.began
 
     def wait_until_up(self):
@@ -65,6 +64,11 @@ class Run:
     @property
     def text(self):
         return self.log.read_text()
+
+    @property
+    def first_address(self):
+        [address] = re.findall(r"the pages are up: (\S+)", self.text)
+        return address
 
     @property
     def address(self):
@@ -95,18 +99,41 @@ def state():
 
 
 @pytest.mark.alone
-def test_from_nothing_to_a_page_again_after_kills_and_then_nothing_is_left(state):
+def test_the_first_page_comes_in_time_and_ctrl_c_leaves_nothing(state):
+    first = Run(state, free_port())
+    seconds = first.wait_for_page()
+    assert seconds < FIRST_PAGE_SECONDS, first.text
+    first.wait_for("making the demo company")
+    first.press_ctrl_c()
+    assert "scoring its records" not in first.text
+    assert_nothing_is_left(first)
+
+
+def test_whatever_is_killed_it_goes_on_and_in_the_end_nothing_is_left(state):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
+        cut_off = Run(state, port)
+        cut_off.wait_for("making the demo company")
+        os.kill(cut_off.pid, signal.SIGKILL)
+        assert process.wait_until(lambda: of_state(state) == [], END_SECONDS), of_state(state)
+
         first = Run(state, port)
-        seconds = first.wait_for_page()
         first.wait_until_up()
+        assert "emptying the database" in first.text
         assert f"port {port} is taken: using" in first.text
         assert all(role in first.text for role in ("rep", "manager", "admin", "auditor", "committee"))
-        assert seconds < FIRST_PAGE_SECONDS, first.text
     people = count_of_people(state)
     assert people > 10
+
+    another = Run(state, port)
+    assert another.make.wait(30) != 0
+    assert f"it is running already: {first.address}" in another.text
+
+    # A web that ends by itself comes back on the same address.
+    os.kill(web_of(state), signal.SIGKILL)
+    assert process.wait_until(lambda: "web ended by itself; started again" in first.text, 30), first.text
+    assert process.wait_until(lambda: status_of(f"{first.address}/readyz") == 200, 30), first.text
 
     os.kill(first.pid, signal.SIGKILL)
     second = Run(state, port)
@@ -121,42 +148,20 @@ def test_from_nothing_to_a_page_again_after_kills_and_then_nothing_is_left(state
     second.make.kill()
     third = Run(state, port)
     third.wait_until_up()
-
     third.press_ctrl_c()
-    assert "everything is stopped" in third.text
-    assert of_state(state) == [], [command_of(pid) for pid in of_state(state)]
-    assert not list((state / "sockets").iterdir())
-    assert status_of(third.address) is None
+    assert_nothing_is_left(third)
 
 
-def test_a_second_run_of_the_same_state_says_where_the_first_one_is(state):
-    first = Run(state, 18_400)
-    first.wait_until_up()
-
-    second = Run(state, 18_400)
-    assert second.make.wait(30) != 0
-    assert f"it is running already: {first.address}" in second.text
-
-    # A web that ends by itself comes back on the same address.
-    os.kill(web_of(state), signal.SIGKILL)
-    assert process.wait_until(lambda: "web ended by itself; started again" in first.text, 30), first.text
-    assert process.wait_until(lambda: status_of(f"{first.address}/readyz") == 200, 30), first.text
-
-    first.press_ctrl_c()
-    assert of_state(state) == [], [command_of(pid) for pid in of_state(state)]
+def assert_nothing_is_left(run):
+    assert "everything is stopped" in run.text
+    assert of_state(run.state) == [], [command_of(pid) for pid in of_state(run.state)]
+    assert not list((run.state / "sockets").iterdir())
+    assert status_of(run.first_address) is None
 
 
-def test_a_first_start_that_was_cut_off_is_begun_again(state):
-    first = Run(state, 18_500)
-    first.wait_for("making the demo company")
-    os.kill(first.pid, signal.SIGKILL)
-    assert process.wait_until(lambda: of_state(state) == [], END_SECONDS), of_state(state)
-
-    second = Run(state, 18_500)
-    second.wait_until_up()
-    assert "emptying the database" in second.text
-    assert count_of_people(state) > 10
-    second.press_ctrl_c()
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
 
 
 def web_of(state):

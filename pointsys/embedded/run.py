@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import psycopg2
 
@@ -82,6 +82,10 @@ def text_of(path):
         return ""
 
 
+class Stopped(Exception):
+    """The run was told to stop in the middle of a command."""
+
+
 class Run:
     def __init__(self, state, variables):
         self.state = state
@@ -131,7 +135,8 @@ class Run:
         say(f"the pages are up: {self.address}")
 
     def _load(self):
-        load_demo(self.state, self.variables)
+        with suppress(Stopped):
+            load_demo(self.state, self.variables, self._is_wanted)
 
     def _start_workers(self):
         with step("starting worker and beat"):
@@ -224,22 +229,25 @@ def digest_of_static():
     return made.hexdigest()
 
 
-def load_demo(state, variables):
-    """The standard rule book and the demo company, into an empty database only."""
+def load_demo(state, variables, is_wanted):
+    """The standard rule book and the demo company, into an empty database only.
+
+    :raises Stopped: as soon as `is_wanted()` is false; the next start begins again
+    """
     if os.environ.get("DEMO") == "0" or has_people(variables):
         return
     begun = state.path / "demo.begun"
     begun.touch()
     with step("loading the standard rule book"):
-        manage(variables, "load_rulebook", RULE_BOOK)
+        manage(variables, "load_rulebook", RULE_BOOK, is_wanted=is_wanted)
     with step("making the demo company"):
         password = {"DEMO_PASSWORD": state.secrets()["demo_password"]}
-        printed = manage({**password, **variables}, "seed_demo")
+        printed = manage({**password, **variables}, "seed_demo", is_wanted=is_wanted)
     with step("scoring its records"):
         analyze(variables)
-        manage(variables, "score", "--full")
+        manage(variables, "score", "--full", is_wanted=is_wanted)
     with step("publishing its months"):
-        manage(variables, "seed_demo_work")
+        manage(variables, "seed_demo_work", is_wanted=is_wanted)
     (state.path / "demo.txt").write_text(printed)
     begun.unlink()
 
@@ -280,21 +288,37 @@ def has_people(variables):
         return cursor.fetchone()[0]
 
 
-def manage(variables, *words):
-    """:raises ServerError: with what the command printed"""
-    result = subprocess.run(
+def manage(variables, *words, is_wanted=lambda: True):
+    """What the command printed.
+
+    :raises ServerError: with what a command printed that failed
+    :raises Stopped: when `is_wanted()` became false before its end, and it was ended
+    """
+    child = subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env=variables,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        check=False,
     )
-    if result.returncode:
-        raise ServerError(f"manage.py {' '.join(words)} failed:\n{result.stdout[-3000:]}")
-    return result.stdout
+    while (printed := said(child)) is None:
+        if not is_wanted():
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            raise Stopped
+    if child.returncode:
+        raise ServerError(f"manage.py {' '.join(words)} failed:\n{printed[-3000:]}")
+    return printed
+
+
+def said(child):
+    """All that a child has printed when it is at its end; None when it isn't soon."""
+    with suppress(subprocess.TimeoutExpired):
+        return child.communicate(timeout=LOOK_SECONDS)[0]
+    return None
 
 
 def listen():
